@@ -1,0 +1,21 @@
+"""Whom a resource is for, and whom a need is about."""
+
+from enum import StrEnum
+
+
+class Audience(StrEnum):
+    EVERYONE = "EVERYONE"
+    OLDER_PEOPLE = "OLDER_PEOPLE"
+    CHILDREN = "CHILDREN"
+    YOUTH = "YOUTH"
+    PARENTS = "PARENTS"
+    WOMEN = "WOMEN"
+    DISABLED_PEOPLE = "DISABLED_PEOPLE"
+    PATIENTS = "PATIENTS"
+    POOR_HOUSEHOLDS = "POOR_HOUSEHOLDS"
+    VETERANS = "VETERANS"
+    PARTY_MEMBERS = "PARTY_MEMBERS"
+    JOB_SEEKERS = "JOB_SEEKERS"
+    WORKERS = "WORKERS"
+    NEW_EMPLOYMENT = "NEW_EMPLOYMENT"
+    COMMUNITY_STAFF = "COMMUNITY_STAFF"

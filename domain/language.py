@@ -1,0 +1,34 @@
+"""The two languages that people are answered in."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Language(StrEnum):
+    ZH = "zh"
+    EN = "en"
+
+
+class Text(NamedTuple):
+    """One message in both languages; `{placeholders}` are filled by `say`."""
+
+    zh: str
+    en: str
+
+    def say(self, language: Language, **values: object) -> str:
+        return getattr(self, language.value).format(**values)  # type: ignore[no-any-return]
+
+
+def preferred_language(accept_language: str | None) -> Language:
+    """The better of the two by an `Accept-Language` header (RFC 9110, 12.5.4); Chinese without one."""
+    best, best_quality = Language.ZH, 0.0
+    for part in (accept_language or "").split(","):
+        tag, _, parameter = part.strip().partition(";")
+        try:
+            quality = float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+        except ValueError:
+            continue
+        primary = tag.strip().lower().split("-")[0]
+        if quality > best_quality and primary in ("zh", "en"):
+            best, best_quality = Language(primary), quality
+    return best

@@ -1,0 +1,36 @@
+"""Units: whoever sits in a community or is paired with one."""
+
+from enum import StrEnum
+
+from domain.records import Kept
+
+
+class OrganisationKind(StrEnum):
+    GOVERNMENT = "GOVERNMENT"
+    PUBLIC_INSTITUTION = "PUBLIC_INSTITUTION"
+    STATE_FIRM = "STATE_FIRM"
+    PRIVATE_FIRM = "PRIVATE_FIRM"
+    SCHOOL = "SCHOOL"
+    HOSPITAL = "HOSPITAL"
+    SOCIAL_ORGANISATION = "SOCIAL_ORGANISATION"
+    PARTY_ORGANISATION = "PARTY_ORGANISATION"
+    PROPERTY_COMPANY = "PROPERTY_COMPANY"
+    OWNERS_COMMITTEE = "OWNERS_COMMITTEE"
+
+
+class Organisation(Kept):
+    """`key` is unique: `<id of the county or ->/<name_key>`, since every county has a 县税务局."""
+
+    name: str
+    name_key: str
+    key: str
+    kind: OrganisationKind | None = None
+    tier: str | None = None
+    code: str | None = None
+    aliases: tuple[str, ...] = ()
+    longitude: float | None = None
+    latitude: float | None = None
+
+
+def organisation_key(county_id: str | None, name_key: str) -> str:
+    return f"{county_id or '-'}/{name_key}"

@@ -1,0 +1,102 @@
+"""Expected failures. A refusal is an answer for the user, in their language; anything else that raises is a bug.
+
+Raised inside `Database.write`, a refusal rolls the transaction back: nothing is half written. Resolvers give it back
+as one of the typed results of a mutation; the command line prints it.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from domain.language import Language, Text
+
+
+@dataclass(eq=False)
+class Refusal(Exception):
+    """`code` is stable and listed in docs/errors.md; `field` names the argument, column or place at fault."""
+
+    code: ClassVar[str]
+    text: ClassVar[Text]
+
+    def message(self, language: Language) -> str:
+        return self.text.say(language, **vars(self))
+
+    def __str__(self) -> str:
+        return self.message(Language.EN)
+
+
+@dataclass(eq=False)
+class NotFound(Refusal):
+    code = "NOT_FOUND"
+    text = Text("没有找到{field}:{id}", "{field}: nothing has the id {id}")
+    field: str
+    id: str
+
+
+@dataclass(eq=False)
+class InvalidInput(Refusal):
+    """`reason_zh` and `reason_en` say what is wrong with `field` and what it should be."""
+
+    code = "INVALID_INPUT"
+    text = Text("{field}:{reason_zh}", "{field}: {reason_en}")
+    field: str
+    reason_zh: str
+    reason_en: str
+
+
+@dataclass(eq=False)
+class NameTaken(Refusal):
+    code = "NAME_TAKEN"
+    text = Text("{field}:已有同名记录“{name}”", "{field}: “{name}” exists already")
+    field: str
+    name: str
+    existing_id: str
+
+
+@dataclass(eq=False)
+class NameAmbiguous(Refusal):
+    code = "NAME_AMBIGUOUS"
+    text = Text(
+        "{field}:有多个“{name}”,请注明所属区县或街道",
+        "{field}: there are several “{name}”; state the county or street",
+    )
+    field: str
+    name: str
+
+
+@dataclass(eq=False)
+class ImpossibleChange(Refusal):
+    """A step that the record's state does not allow; `allowed` lists the states that it may go to."""
+
+    code = "IMPOSSIBLE_CHANGE"
+    text = Text(
+        "不能由“{current}”变为“{wanted}”;可以变为:{allowed}",
+        "cannot go from {current} to {wanted}; possible: {allowed}",
+    )
+    current: str
+    wanted: str
+    allowed: str
+
+
+@dataclass(eq=False)
+class CapacityExceeded(Refusal):
+    """More of a resource was asked for than is left. All three numbers are in the resource's own unit."""
+
+    code = "CAPACITY_EXCEEDED"
+    text = Text(
+        "资源可用量不足:共{capacity},已承诺{promised},本次需要{asked}",
+        "the resource has {capacity}, of which {promised} is promised; {asked} more was asked for",
+    )
+    resource_id: str
+    capacity: float
+    promised: float
+    asked: float
+
+
+@dataclass(eq=False)
+class StillInUse(Refusal):
+    """Something was built on the record, so it can't be removed or undone; `by` says what."""
+
+    code = "STILL_IN_USE"
+    text = Text("已有后续记录依赖它:{by}", "something was built on it: {by}")
+    id: str
+    by: str

@@ -1,0 +1,44 @@
+// Ids and keys. A key is what an import finds a record by: see domain/.
+CREATE CONSTRAINT area_id IF NOT EXISTS FOR (n:Area) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT area_key IF NOT EXISTS FOR (n:Area) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT organisation_id IF NOT EXISTS FOR (n:Organisation) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT organisation_key IF NOT EXISTS FOR (n:Organisation) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT alias_id IF NOT EXISTS FOR (n:Alias) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT alias_key IF NOT EXISTS FOR (n:Alias) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT person_id IF NOT EXISTS FOR (n:Person) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT person_key IF NOT EXISTS FOR (n:Person) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT service_type_id IF NOT EXISTS FOR (n:ServiceType) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT service_type_code IF NOT EXISTS FOR (n:ServiceType) REQUIRE n.code IS UNIQUE;
+CREATE CONSTRAINT resource_id IF NOT EXISTS FOR (n:Resource) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT resource_key IF NOT EXISTS FOR (n:Resource) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT need_id IF NOT EXISTS FOR (n:Need) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT need_key IF NOT EXISTS FOR (n:Need) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT project_id IF NOT EXISTS FOR (n:Project) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT project_key IF NOT EXISTS FOR (n:Project) REQUIRE n.key IS UNIQUE;
+CREATE CONSTRAINT match_run_id IF NOT EXISTS FOR (n:MatchRun) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT meeting_id IF NOT EXISTS FOR (n:Meeting) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT agenda_item_id IF NOT EXISTS FOR (n:AgendaItem) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT progress_report_id IF NOT EXISTS FOR (n:ProgressReport) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT list_import_id IF NOT EXISTS FOR (n:ListImport) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT event_id IF NOT EXISTS FOR (n:Event) REQUIRE n.id IS UNIQUE;
+CREATE CONSTRAINT event_seq IF NOT EXISTS FOR (n:Event) REQUIRE n.seq IS UNIQUE;
+
+// What lists are looked up, filtered and ordered by.
+CREATE INDEX area_name_key IF NOT EXISTS FOR (n:Area) ON (n.name_key);
+CREATE INDEX area_level IF NOT EXISTS FOR (n:Area) ON (n.level, n.name);
+CREATE INDEX organisation_name_key IF NOT EXISTS FOR (n:Organisation) ON (n.name_key);
+CREATE INDEX organisation_name IF NOT EXISTS FOR (n:Organisation) ON (n.name);
+CREATE INDEX alias_name_key IF NOT EXISTS FOR (n:Alias) ON (n.name_key);
+CREATE INDEX resource_status IF NOT EXISTS FOR (n:Resource) ON (n.status, n.category);
+CREATE INDEX resource_source IF NOT EXISTS FOR (n:Resource) ON (n.source);
+CREATE INDEX need_status IF NOT EXISTS FOR (n:Need) ON (n.status, n.category);
+CREATE INDEX need_raised_on IF NOT EXISTS FOR (n:Need) ON (n.raised_on);
+CREATE INDEX need_source IF NOT EXISTS FOR (n:Need) ON (n.source);
+CREATE INDEX project_status IF NOT EXISTS FOR (n:Project) ON (n.status, n.category);
+CREATE INDEX project_starts_on IF NOT EXISTS FOR (n:Project) ON (n.starts_on);
+CREATE INDEX project_source IF NOT EXISTS FOR (n:Project) ON (n.source);
+CREATE INDEX meeting_held_on IF NOT EXISTS FOR (n:Meeting) ON (n.held_on);
+CREATE INDEX event_subject IF NOT EXISTS FOR (n:Event) ON (n.subject_id, n.seq);
+CREATE INDEX event_type IF NOT EXISTS FOR (n:Event) ON (n.subject_type, n.seq);
+CREATE INDEX event_import IF NOT EXISTS FOR (n:Event) ON (n.import_id);
+CREATE INDEX match_run IF NOT EXISTS FOR ()-[m:MATCHES]-() ON (m.run_id);

@@ -1,0 +1,49 @@
+"""A real Neo4j for every test that asks for `database`.
+
+With `COBUILD_TEST_URI` set, they use that server (its data is wiped); otherwise they start their own and remove it.
+"""
+
+import os
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from graph.database import Database
+from graph.migrations import migrate
+from graph.statement import WRITE, Statement
+from tests.build import Build
+
+WIPE = Statement(
+    "tests.wipe",
+    WRITE,
+    """
+MATCH (n) WHERE NOT n:__Neo4jMigration AND NOT n:__Neo4jMigrationsLock
+  AND NOT n:ServiceType AND NOT (n:Event AND n.seq = 0)
+DETACH DELETE n
+""",
+)
+RESTART_LOG = Statement("tests.restart_log", WRITE, "MATCH (log:Event {seq: 0}) SET log.last = 0")
+
+
+@pytest_asyncio.fixture(scope="session")
+async def server() -> AsyncIterator[Database]:
+    """A migrated database, shared by all tests of a run."""
+    database = Database.connect(os.environ["COBUILD_TEST_URI"], "neo4j", "unused")
+    await migrate(database)
+    yield database
+    await database.close()
+
+
+@pytest_asyncio.fixture
+async def database(server: Database) -> Database:
+    """The migrated database without any data but the five categories."""
+    async with server.driver.session(database=server.name) as session:
+        for wipe in (WIPE, RESTART_LOG):
+            await (await session.run(wipe.text)).consume()
+    return server
+
+
+@pytest_asyncio.fixture
+async def build(database: Database) -> Build:
+    """Builders of records: `await build.need(community, title="理发")`."""
+    return Build(database)

@@ -1,0 +1,39 @@
+"""Reads in one flight, writes with their events."""
+
+import asyncio
+
+import pytest
+
+from domain.events import Verb
+from domain.refusals import NotFound
+from domain.viewer import SYSTEM
+from graph.database import Change, Database
+from graph.statement import READ, WRITE, Statement
+
+EVENTS = Statement("tests.events", READ, "MATCH (e:Event) WHERE e.seq > 0 RETURN e.seq AS seq ORDER BY seq")
+CREATE = Statement("tests.create", WRITE, "CREATE (:Need {id: $id})")
+
+
+async def test_a_refusal_leaves_neither_data_nor_events(database: Database) -> None:
+    async def work(change: Change) -> None:
+        await change.run(CREATE, id="a")
+        change.record(Verb.CREATED, "Need", "a")
+        raise NotFound(field="need", id="b")
+
+    with pytest.raises(NotFound):
+        await database.write(SYSTEM, work)
+    assert await database.read(Statement("tests.count", READ, "MATCH (n:Need) RETURN count(n) AS n")) == [{"n": 0}]
+    assert await database.read(EVENTS) == []
+
+
+async def test_events_of_many_writers_are_numbered_without_gaps_or_repeats(database: Database) -> None:
+    async def one(number: int) -> None:
+        async def work(change: Change) -> None:
+            await change.run(CREATE, id=str(number))
+            change.record(Verb.CREATED, "Need", str(number))
+            change.record(Verb.UPDATED, "Need", str(number))
+
+        await database.write(SYSTEM, work)
+
+    await asyncio.gather(*(one(number) for number in range(16)))
+    assert [row["seq"] for row in await database.read(EVENTS)] == list(range(1, 33))
