@@ -1,0 +1,38 @@
+"""The command line: `cobuild <command>`. Each area's commands are in `app/commands/<noun>.py`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from app.commands.common import LANGUAGE, err, language
+from domain.language import Language
+from domain.refusals import Refusal
+
+cli = typer.Typer(
+    name="cobuild",
+    help="Resource lists, need lists and project lists of communities, matched and kept in a Neo4j graph.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@cli.callback()
+def options(
+    language: Annotated[
+        Language | None,
+        typer.Option(help="Language of messages; that of the terminal without it.", envvar="COBUILD_LANGUAGE"),
+    ] = None,
+) -> None:
+    LANGUAGE.set(language)
+
+
+def main() -> None:
+    try:
+        cli()
+    except Refusal as refusal:
+        err.print(refusal.message(language()), style="red", highlight=False, markup=False, soft_wrap=True)
+        sys.exit(1)

@@ -1,0 +1,63 @@
+"""Where the program listens and which Neo4j it talks to, from the environment.
+
+`NEO4J_URI` (with `NEO4J_USER`, `NEO4J_PASSWORD`, `NEO4J_DATABASE`) names a server, a cluster or Aura. Without it,
+Cobuild runs a Neo4j of its own, with its data in `COBUILD_DATA`. Everything else is `COBUILD_*`: two instances on one
+machine need only other ports and another folder.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graph.database import Database
+
+ROOT = Path(__file__).parent.parent
+
+
+class Account(NamedTuple):
+    """How to sign in to a Neo4j."""
+
+    uri: str
+    user: str
+    password: str
+    database: str
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="COBUILD_", env_ignore_empty=True, frozen=True, extra="ignore")
+
+    host: str = Field("127.0.0.1", description="Where the API listens.")
+    port: int = Field(8000, description="Port of the API.")
+    bolt_port: int = Field(7687, description="Port of the local Neo4j for drivers.")
+    http_port: int = Field(7474, description="Port of the local Neo4j for Neo4j Browser.")
+    data: Path = Field(ROOT / ".cobuild", description="Folder of the local Neo4j: its data, settings and password.")
+    jars: Path = Field(ROOT / ".cobuild" / "lib", description="Folder of the Java programs that the set-up fetched.")
+
+    neo4j_uri: str | None = Field(None, validation_alias="NEO4J_URI")
+    neo4j_user: str = Field("neo4j", validation_alias="NEO4J_USER")
+    neo4j_password: str = Field("", validation_alias="NEO4J_PASSWORD", repr=False)
+    neo4j_database: str = Field("neo4j", validation_alias="NEO4J_DATABASE")
+
+    @property
+    def managed(self) -> bool:
+        """Whether the Neo4j is the local one that `cobuild up` starts."""
+        return self.neo4j_uri is None
+
+    @property
+    def password_file(self) -> Path:
+        return self.data / "password"
+
+    @property
+    def account(self) -> Account:
+        """The account of the Neo4j in use. The local one's password is made when it is first started."""
+        if self.neo4j_uri is not None:
+            return Account(self.neo4j_uri, self.neo4j_user, self.neo4j_password, self.neo4j_database)
+        password = self.password_file.read_text("utf-8").strip() if self.password_file.exists() else ""
+        return Account(f"bolt://127.0.0.1:{self.bolt_port}", "neo4j", password, "neo4j")
+
+    def connect(self) -> Database:
+        """A database to talk to; nothing is sent before its first statement."""
+        uri, user, password, name = self.account
+        return Database.connect(uri, user, password, name)
