@@ -4,6 +4,7 @@ Raised inside `Database.write`, a refusal rolls the transaction back: nothing is
 as one of the typed results of a mutation; the command line prints it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -65,7 +66,10 @@ class NameAmbiguous(Refusal):
 
 @dataclass(eq=False)
 class ImpossibleChange(Refusal):
-    """A step that the record's state does not allow; `allowed` lists the states that it may go to."""
+    """A step that the record's state does not allow.
+
+    `current`, `wanted` and `allowed` (the states that it may go to, often none) are codes of states; `names` says them.
+    """
 
     code = "IMPOSSIBLE_CHANGE"
     text = Text(
@@ -74,7 +78,13 @@ class ImpossibleChange(Refusal):
     )
     current: str
     wanted: str
-    allowed: str
+    allowed: tuple[str, ...]
+    names: Mapping[str, Text]
+
+    def message(self, language: Language) -> str:
+        current, wanted, *allowed = (self.names[code].say(language) for code in (self.current, self.wanted, *self.allowed))
+        possible = Text("、", ", ").say(language).join(allowed) or Text("无", "none").say(language)
+        return self.text.say(language, current=current, wanted=wanted, allowed=possible)
 
 
 @dataclass(eq=False)
