@@ -82,7 +82,9 @@ class ImpossibleChange(Refusal):
     names: Mapping[str, Text]
 
     def message(self, language: Language) -> str:
-        current, wanted, *allowed = (self.names[code].say(language) for code in (self.current, self.wanted, *self.allowed))
+        current, wanted, *allowed = (
+            self.names[code].say(language) for code in (self.current, self.wanted, *self.allowed)
+        )
         possible = Text("、", ", ").say(language).join(allowed) or Text("无", "none").say(language)
         return self.text.say(language, current=current, wanted=wanted, allowed=possible)
 
