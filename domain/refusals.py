@@ -112,3 +112,17 @@ class StillInUse(Refusal):
     text = Text("已有后续记录依赖它:{by}", "something was built on it: {by}")
     id: str
     by: str
+
+
+@dataclass(eq=False)
+class Conflict(Refusal):
+    """Somebody else changed the record since the caller read it; `version` is its version now."""
+
+    code = "CONFLICT"
+    text = Text(
+        "记录已被他人修改:现为第{version}版,您读到的是第{expected}版,请刷新后再改",
+        "the record was changed meanwhile: it is at version {version}, you read {expected}; read it again",
+    )
+    id: str
+    version: int
+    expected: int

@@ -18,6 +18,11 @@ from graph.statement import WRITE, Statement, statement
 T = TypeVar("T")
 ATTEMPTS = 6
 TIMEOUT_SECONDS = 30.0
+# Another transaction took the same key, or removed the node, between our look and our step. Looking again finds what it
+# left, and whoever looks first can then refuse in words (NameTaken, NotFound) instead of failing.
+LOST_RACES = frozenset(
+    {"Neo.ClientError.Schema.ConstraintValidationFailed", "Neo.ClientError.Statement.EntityNotFound"}
+)
 
 # (:Event {seq: 0}) opens the log and holds the number of the newest event. Its write lock, taken last in a
 # transaction, makes the order of numbers the order of commits, so that a reader with a cursor never misses one.
@@ -117,7 +122,8 @@ class Database:
     async def write(self, viewer: Viewer, work: Callable[[Change], Awaitable[T]], reason: str | None = None) -> T:
         """Run `work` in one transaction, with its events, and commit; nothing is kept when it raises.
 
-        Transient errors (a deadlock, a lost leader) run the whole of `work` again, so it must hold no state of its own.
+        Transient errors (a deadlock, a lost leader) and lost races for a key run the whole of `work` again, so it must
+        hold no state of its own.
         """
 
         async def once() -> T:
@@ -140,7 +146,8 @@ async def _retried(once: Callable[[], Awaitable[T]]) -> T:
         try:
             return await once()
         except (Neo4jError, DriverError) as error:
-            if attempt == ATTEMPTS - 1 or not error.is_retryable():
+            lost_race = isinstance(error, Neo4jError) and error.code in LOST_RACES
+            if attempt == ATTEMPTS - 1 or not (error.is_retryable() or lost_race):
                 raise
         await asyncio.sleep(random.uniform(0.5, 1.0) * 0.05 * 2**attempt)
     raise AssertionError("unreachable")

@@ -1,0 +1,68 @@
+"""What callers state about a record: a draft makes one, a patch changes one."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic.alias_generators import to_camel
+
+from domain.language import Language, Text
+from domain.refusals import InvalidInput
+
+# Invisible characters in a name are slips of a copy: they make two equal names differ.
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=5_000, pattern=r"^[^\x00]+$")]
+Amount = Annotated[float, Field(ge=0, le=1e12)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+
+_REASONS: dict[str, Text] = {
+    "missing": Text("必须填写", "is required"),
+    "string_too_short": Text("不能为空", "must not be empty"),
+    "string_too_long": Text("不能超过{max_length}个字", "must not be longer than {max_length} characters"),
+    "string_pattern_mismatch": Text("含有不可见的字符", "holds invisible characters"),
+    "greater_than_equal": Text("不能小于{ge:g}", "must not be less than {ge:g}"),
+    "less_than_equal": Text("不能大于{le:g}", "must not be more than {le:g}"),
+    "finite_number": Text("应为有限的数", "must be a finite number"),
+    "extra_forbidden": Text("没有这一项", "there is no such field"),
+}
+_NULL = Text("不能为空", "must not be null")
+_WRONG = Text("值不合要求", "is not a valid value")
+
+
+class Input(BaseModel):
+    """Blanks around texts are dropped. Complaints name fields as the API does, in camelCase.
+
+    A field that a patch may leave out, but not empty, has a default that is never read: `stated` leaves it out.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        str_strip_whitespace=True,
+        allow_inf_nan=False,
+        alias_generator=to_camel,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+    @classmethod
+    def of(cls, stated: Mapping[str, Any]) -> Self:
+        """Raises InvalidInput for the first field that is not as it should be."""
+        try:
+            return cls.model_validate(stated)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = ".".join(map(str, first["loc"])) or "input"
+            reason = _NULL if first["input"] is None else _REASONS.get(first["type"], _WRONG)
+            raise invalid(field, reason, **first.get("ctx", {})) from None
+
+    def stated(self) -> dict[str, Any]:
+        """The fields that the caller stated, null included."""
+        return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+def invalid(field: str, reason: Text, **values: object) -> InvalidInput:
+    return InvalidInput(
+        field=field, reason_zh=reason.say(Language.ZH, **values), reason_en=reason.say(Language.EN, **values)
+    )
