@@ -71,7 +71,7 @@ class ImpossibleChange(Refusal):
     domain = refusals.ImpossibleChange
     current: str = strawberry.field(description="The state that the record is in.")
     wanted: str = strawberry.field(description="The state that was asked for.")
-    allowed: str = strawberry.field(description="The states that it may go to from here.")
+    allowed: list[str] = strawberry.field(description="The states that it may go to from here; often none.")
 
 
 @strawberry.type(description="More of a resource was asked for than is left of it this year.")
