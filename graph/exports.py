@@ -1,0 +1,211 @@
+"""Lists out: which records a list holds, and each as one row with the names that it shows.
+
+A list is read in two steps: all its ids, then its rows by id in batches. So no transaction stays open while a slow
+reader downloads, memory holds the ids and one batch, and the cost is that of the rows in the list.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.lists import ListKind
+from graph.database import Database
+from graph.statement import READ, Statement, statement
+
+BATCH = 500
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a list holds: its kind, an area with everything in it, states, categories. Empty means all of them."""
+
+    kind: ListKind
+    area_id: str | None = None
+    statuses: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+
+
+# (:Organisation|Person)-[:OFFERS]->(:Resource), from the area or for one of its communities:
+# (:Organisation)-[:BASED_IN|PAIRED_WITH]->(:Area)-[:PART_OF*0..]->(:Area {id: $area_id})
+RESOURCE_IDS = statement(
+    "exports.resource_ids",
+    READ,
+    """
+CALL () {
+  WITH 1 AS everywhere WHERE $area_id IS NULL
+  MATCH (entry:Resource)
+  RETURN entry
+  UNION
+  MATCH (:Area {id: $area_id})<-[:PART_OF*0..6]-(:Area)<-[:BASED_IN|PAIRED_WITH]-(unit:Organisation)
+  MATCH (unit)-[:OFFERS]->(entry:Resource)
+  RETURN entry
+}
+WITH entry
+WHERE (size($statuses) = 0 OR entry.status IN $statuses) AND (size($categories) = 0 OR entry.category IN $categories)
+RETURN collect([entry.id, head([(provider)-[:OFFERS]->(entry) | provider.name])]) AS entries
+""",
+)
+
+# (:Area|Organisation|Person)-[:RAISES]->(:Need), by the area or by who is based in it
+NEED_IDS = statement(
+    "exports.need_ids",
+    READ,
+    """
+CALL () {
+  WITH 1 AS everywhere WHERE $area_id IS NULL
+  MATCH (entry:Need)
+  RETURN entry
+  UNION
+  MATCH (:Area {id: $area_id})<-[:PART_OF*0..6]-(:Area)-[:RAISES]->(entry:Need)
+  RETURN entry
+  UNION
+  MATCH (:Area {id: $area_id})<-[:PART_OF*0..6]-(:Area)<-[:BASED_IN]-(:Organisation)-[:RAISES]->(entry:Need)
+  RETURN entry
+}
+WITH entry
+WHERE (size($statuses) = 0 OR entry.status IN $statuses) AND (size($categories) = 0 OR entry.category IN $categories)
+RETURN collect([entry.id, head([(asker)-[:RAISES]->(entry) | asker.name])]) AS entries
+""",
+)
+
+# (:Project)-[:BENEFITS]->(:Area)-[:PART_OF*0..]->(:Area {id: $area_id})
+PROJECT_IDS = statement(
+    "exports.project_ids",
+    READ,
+    """
+CALL () {
+  WITH 1 AS everywhere WHERE $area_id IS NULL
+  MATCH (entry:Project)
+  RETURN entry
+  UNION
+  MATCH (:Area {id: $area_id})<-[:PART_OF*0..6]-(:Area)<-[:BENEFITS]-(entry:Project)
+  RETURN entry
+}
+WITH entry
+WHERE (size($statuses) = 0 OR entry.status IN $statuses) AND (size($categories) = 0 OR entry.category IN $categories)
+RETURN collect([entry.id, entry.category]) AS entries
+""",
+)
+
+# (:Organisation|Person)-[:OFFERS]->(:Resource)<-[:CONTACT_FOR]-(:Person)
+RESOURCES = statement(
+    "exports.resources",
+    READ,
+    """
+UNWIND range(0, size($ids) - 1) AS position
+MATCH (entry:Resource {id: $ids[position]})
+WITH position, entry {
+  .id, .source, .code, .title, .detail, .category, .category_text,
+  service_types: COLLECT { MATCH (entry)-[:OF_TYPE]->(type:ServiceType) RETURN type {.code, .name} ORDER BY type.code },
+  provider: head([(provider)-[:OFFERS]->(entry) | provider {.id, .name}]),
+  .status, .capacity, .capacity_unit, .capacity_per, .capacity_text, .promised,
+  .available_text, .available_from, .available_until, .available_rule, .day_parts,
+  .audience_text, .audiences,
+  contacts: COLLECT {
+    MATCH (person:Person)-[contact:CONTACT_FOR]->(entry)
+    RETURN person {.id, .name, phone: coalesce(contact.phone, person.phone)} ORDER BY person.name, person.id
+  },
+  .note, .flags, .longitude, .latitude, .version, .created_at, .updated_at
+} AS row
+ORDER BY position
+RETURN collect(row) AS rows
+""",
+)
+
+# (:Area|Organisation|Person)-[:RAISES]->(:Need)<-[:CONTACT_FOR]-(:Person)
+NEEDS = statement(
+    "exports.needs",
+    READ,
+    """
+UNWIND range(0, size($ids) - 1) AS position
+MATCH (entry:Need {id: $ids[position]})
+WITH position, entry {
+  .id, .source, .code, .title, .detail, .category, .category_text,
+  service_types: COLLECT { MATCH (entry)-[:OF_TYPE]->(type:ServiceType) RETURN type {.code, .name} ORDER BY type.code },
+  raised_by: head([(asker)-[:RAISES]->(entry) | asker {.id, .name}]), .raised_on,
+  .status, .quantity, .quantity_unit, .quantity_text, .answered,
+  .wanted_text, .wanted_from, .wanted_until, .wanted_rule, .day_parts, .urgency, .urgency_text,
+  .audience_text, .audiences,
+  contacts: COLLECT {
+    MATCH (person:Person)-[contact:CONTACT_FOR]->(entry)
+    RETURN person {.id, .name, phone: coalesce(contact.phone, person.phone)} ORDER BY person.name, person.id
+  },
+  .note, .flags, .longitude, .latitude, .version, .created_at, .updated_at
+} AS row
+ORDER BY position
+RETURN collect(row) AS rows
+""",
+)
+
+# (:Organisation)<-[:LED_BY]-(:Project)-[:BENEFITS]->(:Area), (:Organisation)-[:JOINS]->(:Project),
+# (:Resource)<-[:USES]-(:Project)-[:ANSWERS]->(:Need), (:Project)-[:DECIDED_AT]->(:Meeting),
+# (:Person)-[:RESPONSIBLE_FOR]->(:Project)
+PROJECTS = statement(
+    "exports.projects",
+    READ,
+    """
+UNWIND range(0, size($ids) - 1) AS position
+MATCH (entry:Project {id: $ids[position]})
+WITH position, entry {
+  .id, .source, .code, .title, .detail, .category, .category_text,
+  service_types: COLLECT { MATCH (entry)-[:OF_TYPE]->(type:ServiceType) RETURN type {.code, .name} ORDER BY type.code },
+  lead: head([(entry)-[:LED_BY]->(unit:Organisation) | unit {.id, .name}]),
+  joined_by: COLLECT {
+    MATCH (unit:Organisation)-[:JOINS]->(entry) RETURN unit {.id, .name} ORDER BY unit.name, unit.id
+  },
+  benefits: COLLECT { MATCH (entry)-[:BENEFITS]->(area:Area) RETURN area {.id, .name} ORDER BY area.name, area.id },
+  .status, .status_text, .dropped_because, .time_text, .starts_on, .ends_on, .rule, .begun_on,
+  responsible: COLLECT {
+    MATCH (person:Person)-[:RESPONSIBLE_FOR]->(entry) RETURN person {.id, .name} ORDER BY person.name, person.id
+  },
+  uses: COLLECT {
+    MATCH (entry)-[use:USES]->(resource:Resource)
+    RETURN resource {.id, .title, quantity: use.quantity, unit: resource.capacity_unit} ORDER BY resource.id
+  },
+  answers: COLLECT {
+    MATCH (entry)-[answer:ANSWERS]->(need:Need)
+    RETURN need {.id, .title, quantity: answer.quantity, unit: need.quantity_unit} ORDER BY need.id
+  },
+  decided_at: head([(entry)-[:DECIDED_AT]->(meeting:Meeting) | meeting {.id, .title, .held_on}]),
+  .note, .flags, .version, .created_at, .updated_at
+} AS row
+ORDER BY position
+RETURN collect(row) AS rows
+""",
+)
+
+_IDS: dict[ListKind, Statement] = {
+    ListKind.RESOURCES: RESOURCE_IDS,
+    ListKind.NEEDS: NEED_IDS,
+    ListKind.PROJECTS: PROJECT_IDS,
+}
+_ROWS: dict[ListKind, Statement] = {
+    ListKind.RESOURCES: RESOURCES,
+    ListKind.NEEDS: NEEDS,
+    ListKind.PROJECTS: PROJECTS,
+}
+
+
+async def ids(database: Database, selection: Selection) -> list[tuple[str, str | None]]:
+    """The id of each record with what the list groups it by: the unit's or community's name, a project's category."""
+    [answer] = await database.read(
+        _IDS[selection.kind],
+        area_id=selection.area_id,
+        statuses=list(selection.statuses),
+        categories=list(selection.categories),
+    )
+    return [(record_id, group) for record_id, group in answer["entries"]]
+
+
+async def by_ids(database: Database, kind: ListKind, wanted: Sequence[str]) -> list[Row]:
+    """The records as rows, in the order of their ids; one that is gone is left out."""
+    [answer] = await database.read(_ROWS[kind], ids=list(wanted))
+    rows: list[Row] = answer["rows"]
+    return rows
+
+
+async def in_batches(database: Database, kind: ListKind, wanted: Sequence[str]) -> AsyncIterator[list[Row]]:
+    for start in range(0, len(wanted), BATCH):
+        yield await by_ids(database, kind, wanted[start : start + BATCH])
