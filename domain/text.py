@@ -7,6 +7,7 @@ from functools import lru_cache
 from opencc import OpenCC
 
 _TO_SIMPLIFIED = OpenCC("t2s")
+_TO_TRADITIONAL = OpenCC("s2t"), OpenCC("s2tw"), OpenCC("s2hk")
 _SPACE = re.compile(r"\s+")
 _NOT_PART_OF_A_NAME = re.compile(r"[\s\W_]+")
 
@@ -24,3 +25,9 @@ def name_key(name: str) -> str:
     """
     normal = normalise(name)
     return _NOT_PART_OF_A_NAME.sub("", normal) or normal
+
+
+def spellings(text: str) -> list[str]:
+    """The ways in which `text` may be written, each in NFKC and lower case: simplified first, then traditional."""
+    simplified = normalise(text)
+    return list(dict.fromkeys([simplified, *(form.convert(simplified) for form in _TO_TRADITIONAL)]))

@@ -14,9 +14,7 @@ class Loaders:
     def __init__(self) -> None:
         self._by_question: dict[Hashable, DataLoader[str, Any]] = {}
 
-    def of(
-        self, question: Hashable, load: Callable[[list[str]], Awaitable[Sequence[Any]]]
-    ) -> DataLoader[str, Any]:
+    def of(self, question: Hashable, load: Callable[[list[str]], Awaitable[Sequence[Any]]]) -> DataLoader[str, Any]:
         """The loader that answers `question` for many keys at once; `load` gives one answer for each key, in order."""
         if question not in self._by_question:
             self._by_question[question] = DataLoader(load_fn=load, max_batch_size=LARGEST_BATCH)

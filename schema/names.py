@@ -1,0 +1,30 @@
+"""Every type by its name and its place, so that types which lead to each other need no circular imports."""
+
+from typing import Any
+
+from strawberry.types.lazy_type import LazyType
+
+Name = LazyType[Any, Any]
+
+AREA = Name("Area", "schema.areas")
+COUNTY = Name("County", "schema.areas")
+STREET = Name("Street", "schema.areas")
+COMMUNITY = Name("Community", "schema.areas")
+COMPOUND = Name("Compound", "schema.areas")
+GRID = Name("Grid", "schema.areas")
+BUILDING = Name("Building", "schema.areas")
+ORGANISATION = Name("Organisation", "schema.organisations")
+PAIRING = Name("Pairing", "schema.organisations")
+PERSON = Name("Person", "schema.people")
+CONTACT = Name("Contact", "schema.people")
+SERVICE_TYPE = Name("ServiceType", "schema.service_types")
+RESOURCE = Name("Resource", "schema.resources")
+NEED = Name("Need", "schema.needs")
+MATCH = Name("Match", "schema.matches")
+PROJECT = Name("Project", "schema.projects")
+MEETING = Name("Meeting", "schema.meetings")
+AGENDA_ITEM = Name("AgendaItem", "schema.meetings")
+PROGRESS_REPORT = Name("ProgressReport", "schema.projects")
+LIST_IMPORT = Name("ListImport", "schema.imports")
+SOURCE = Name("Source", "schema.imports")
+EVENT = Name("Event", "schema.events")
