@@ -1,5 +1,6 @@
 """The two languages that people are answered in."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -32,3 +33,9 @@ def preferred_language(accept_language: str | None) -> Language:
         if quality > best_quality and primary in ("zh", "en"):
             best, best_quality = Language(primary), quality
     return best
+
+
+def locale_language(environment: Mapping[str, str]) -> Language:
+    """Chinese when the locale of the terminal is (`LC_ALL`, `LC_MESSAGES`, `LANG`, the first one set); else English."""
+    locale = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return Language.ZH if locale.lower().startswith("zh") else Language.EN

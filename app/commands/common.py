@@ -27,7 +27,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from app.settings import Settings
-from domain.language import Language, Text
+from domain.language import Language, Text, locale_language
 from domain.refusals import Refusal
 from graph.database import Database
 
@@ -37,19 +37,12 @@ out = Console()
 err = Console(stderr=True)
 
 
-def language_of_environment() -> Language:
-    """Chinese when the locale of the terminal is; else English."""
-    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    locale = next((name for name in names if name), "")
-    return Language.ZH if locale.lower().startswith("zh") else Language.EN
-
-
 LANGUAGE: ContextVar[Language | None] = ContextVar("language", default=None)
 
 
 def language() -> Language:
     """The language to answer in: `--language`, or that of the terminal."""
-    return LANGUAGE.get() or language_of_environment()
+    return LANGUAGE.get() or locale_language(os.environ)
 
 
 def say(text: Text, **values: object) -> None:
@@ -108,7 +101,7 @@ async def connect(settings: Settings | None = None) -> AsyncIterator[Database]:
         raise NotConnected(uri) from error
     try:
         try:
-            await database.driver.verify_connectivity(database=database.name)
+            await database.driver.verify_connectivity()
         except AuthError as error:
             raise NotSignedIn(uri, user) from error
         except DriverError as error:

