@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from domain.records import Kept
+
 
 class Category(StrEnum):
     PARTY_BUILDING = "PARTY_BUILDING"
@@ -18,3 +20,12 @@ CATEGORY_NAMES: dict[Category, str] = {
     Category.HEALTH: "医疗卫生",
     Category.VOLUNTEERING: "志愿服务",
 }
+
+
+class ServiceType(Kept):
+    """A node of the taxonomy; `code` is unique."""
+
+    code: str
+    name: str
+    name_en: str | None = None
+    aliases: tuple[str, ...] = ()

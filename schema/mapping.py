@@ -37,7 +37,7 @@ class Mapped:
     """What every type that lies in the graph has: the shape of it there, and how a record becomes one."""
 
     shape: ClassVar[Shape]
-    record: ClassVar[type[BaseModel]]
+    record: ClassVar[type[BaseModel] | None] = None
 
     @classmethod
     def of(cls, record: Any) -> Self:
@@ -47,6 +47,8 @@ class Mapped:
     @classmethod
     def load(cls, properties: Mapping[str, Any]) -> Self:
         """The type for a node or a relationship as the graph keeps it."""
+        if cls.record is None:
+            return cls(**{f.name: properties.get(f.name) for f in dataclasses.fields(cast(Any, cls)) if f.init})
         return cls.of(cls.record.model_validate(properties))
 
 
@@ -60,7 +62,7 @@ class Node(Mapped):
 def mapped(
     label: str,
     *,
-    record: type[BaseModel],
+    record: type[BaseModel] | None = None,
     pattern: str | None = None,
     ties: tuple[str, ...] = ("id",),
     computed: Mapping[str, str] | None = None,

@@ -1,0 +1,133 @@
+"""Areas: county, street, community, compound, grid, building. One hierarchy, asked from any level."""
+
+from typing import Any, Self
+
+import strawberry
+
+from domain import areas
+from schema.enums import AreaLevel
+from schema.mapping import Mapped, inputs_of, listed, many, mapped, one, single
+from schema.names import AREA, COMMUNITY, COUNTY, NEED, ORGANISATION, PAIRING, STREET
+from schema.records import Kept
+
+WITHIN = "[:PART_OF*0..5]"
+
+
+@mapped("Area", record=areas.Area)
+@strawberry.interface(description="A place in the hierarchy from county to building.")
+class Area(Kept):
+    level: AreaLevel = strawberry.field(description="Its level. The type of the record is named after it.")
+    name: str = strawberry.field(description="Its name, as first written.")
+    code: str | None = strawberry.field(description="Its official code, if known.")
+    aliases: list[str] = strawberry.field(description="Other spellings in which lists have named it.")
+    longitude: float | None = strawberry.field(description="Degrees east, WGS 84.")
+    latitude: float | None = strawberry.field(description="Degrees north, WGS 84.")
+    parent = one(AREA, "(this)-[:PART_OF]->(that:Area)", "The area one step above; null at the top.")
+    children = many(
+        AREA, "(this)<-[:PART_OF]-(that:Area)", "The areas one step below, by name.", order=(("name", False),)
+    )
+    ancestors = many(
+        AREA,
+        "(this)-[:PART_OF*1..5]->(that:Area)",
+        "All areas above it, from the next one up.",
+        order=(("level", False),),
+    )
+    descendants = many(
+        AREA, "(this)<-[:PART_OF*1..5]-(that:Area)", "All areas below it, by name.", order=(("name", False),)
+    )
+    organisations = many(
+        ORGANISATION,
+        f"(this)<-{WITHIN}-(:Area)<-[:BASED_IN]-(that:Organisation)",
+        "The units that have their seat in it or in an area below it, by name.",
+        order=(("name", False),),
+    )
+    needs = many(
+        NEED,
+        f"(this)<-{WITHIN}-(:Area)-[:RAISES]->(that:Need)",
+        "What it and the areas below it ask for, the newest first.",
+        order=(("raised_on", True),),
+    )
+    unanswered_needs = many(
+        NEED,
+        f"(this)<-{WITHIN}-(:Area)-[:RAISES]->(that:Need {{status: 'OPEN'}})",
+        "The open needs in it that nothing answers: no resource matches them and no project that goes on answers "
+        "even a part. The newest first.",
+        where="NOT EXISTS { (that)<-[:MATCHES]-(:Resource) } "
+        "AND NOT EXISTS { (that)<-[:ANSWERS]-(project:Project) WHERE project.status <> 'DROPPED' }",
+        order=(("raised_on", True),),
+    )
+
+    @classmethod
+    def of(cls, record: Any) -> Self:
+        return super(Area, LEVELS[record.level]).of(record)  # type: ignore[return-value]
+
+
+@mapped("Area:County", record=areas.Area)
+@strawberry.type(description="区县: a county or a district of a city.")
+class County(Area):
+    pass
+
+
+@mapped("Area:Street", record=areas.Area)
+@strawberry.type(
+    description="街道: a sub-district or township. Its office calls the joint meetings of its communities."
+)
+class Street(Area):
+    pass
+
+
+@mapped("Area:Community", record=areas.Area)
+@strawberry.type(
+    description="社区: a residential community or village. Communities raise needs; units are paired with them."
+)
+class Community(Area):
+    paired_organisations = many(
+        ORGANISATION,
+        "(this)<-[:PAIRED_WITH]-(that:Organisation)",
+        "The units that are paired with it for co-building, by name.",
+        order=(("name", False),),
+    )
+    pairings = many(PAIRING, "(this)<-[that:PAIRED_WITH]-(:Organisation)", "Its pairings, with since when and why.")
+
+
+@mapped("Area:Compound", record=areas.Area)
+@strawberry.type(description="小区: a gated estate inside a community.")
+class Compound(Area):
+    pass
+
+
+@mapped("Area:Grid", record=areas.Area)
+@strawberry.type(description="网格: the patch that one grid worker looks after.")
+class Grid(Area):
+    pass
+
+
+@mapped("Area:Building", record=areas.Area)
+@strawberry.type(description="楼栋: a building.")
+class Building(Area):
+    pass
+
+
+LEVELS: dict[AreaLevel, type[Area]] = {
+    AreaLevel.COUNTY: County,
+    AreaLevel.STREET: Street,
+    AreaLevel.COMMUNITY: Community,
+    AreaLevel.COMPOUND: Compound,
+    AreaLevel.GRID: Grid,
+    AreaLevel.BUILDING: Building,
+}
+AREA_TYPES: list[type[Mapped]] = [*LEVELS.values()]
+AreaFilter, AreaListFilter, AreaOrder = inputs_of(Area)
+CommunityFilter, CommunityListFilter, CommunityOrder = inputs_of(Community)
+
+
+@strawberry.type
+class AreaQueries:
+    areas = listed(AREA, "Areas of any level, by name.", order=(("name", False),))
+    area = single(AREA, "The area with this id, of any level.")
+    counties = listed(COUNTY, "Counties, by name.", by=AREA, order=(("name", False),))
+    county = single(COUNTY, "The county with this id.")
+    streets = listed(STREET, "Streets, by name.", by=AREA, order=(("name", False),))
+    street = single(STREET, "The street with this id.")
+    communities = listed(COMMUNITY, "Communities, by name.", order=(("name", False),))
+    community = single(COMMUNITY, "The community with this id.")

@@ -1,0 +1,48 @@
+"""Matches: which resource fits which need, how well and why."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain import matches
+from domain.language import Language
+from schema.context import Info
+from schema.mapping import Mapped, inputs_of, listed, mapped, one
+from schema.names import MATCH, NEED, RESOURCE
+
+
+@mapped(
+    "",
+    record=matches.Match,
+    pattern="(:Resource)-[that:MATCHES]->(:Need)",
+    computed={"resource_id": "startNode(that).id", "need_id": "endNode(that).id"},
+    ties=("resource_id", "need_id"),
+)
+@strawberry.type(description="A resource that fits a need: a candidate for a joint meeting (供需对接).")
+class Match(Mapped):
+    resource_id: strawberry.Private[str]
+    need_id: strawberry.Private[str]
+    reason_zh: strawberry.Private[str]
+    reason_en: strawberry.Private[str]
+    score: float = strawberry.field(description="How well it fits, from 0 to 1, of all the parts below.")
+    text: float = strawberry.field(description="How close the wording is, from 0 to 1.")
+    audience: float = strawberry.field(description="How well those whom it is for agree, from 0 to 1.")
+    time: float = strawberry.field(description="How well the times agree, from 0 to 1.")
+    place: float = strawberry.field(description="How near unit and community are, from 0 to 1.")
+    capacity: float = strawberry.field(description="How much of the quantity the resource can give, from 0 to 1.")
+    run_id: strawberry.ID | None = strawberry.field(description="The run that found it.")
+    matched_at: datetime | None = strawberry.field(description="When it was found: a moment with its offset.")
+    resource = one(RESOURCE, "(that:Resource)-[this]->()", "The resource.", key="resource_id")
+    need = one(NEED, "()-[this]->(that:Need)", "The need.", key="need_id")
+
+    @strawberry.field(description="Why it fits, in a sentence for users, in the language of `Accept-Language`.")
+    def reason(self, info: Info) -> str:
+        return self.reason_zh if info.context.language is Language.ZH else self.reason_en
+
+
+MatchFilter, MatchListFilter, MatchOrder = inputs_of(Match)
+
+
+@strawberry.type
+class MatchQueries:
+    matches = listed(MATCH, "Which resources fit which needs, the best first.", order=(("score", True),))

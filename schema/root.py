@@ -1,0 +1,32 @@
+"""The whole schema: every area's queries and mutations, composed by inheritance."""
+
+import strawberry
+from strawberry.schema.config import StrawberryConfig
+
+from schema.areas import AREA_TYPES, AreaQueries
+from schema.imports import ListImportQueries
+from schema.matches import MatchQueries
+from schema.needs import NeedQueries
+from schema.nodes import NodeQueries
+from schema.organisations import OrganisationQueries
+from schema.people import PersonQueries
+from schema.resources import ResourceQueries
+from schema.service_types import ServiceTypeQueries
+
+
+@strawberry.type(description="What can be asked. Lists are Relay connections: `first`, `after`, `filter`, `orderBy`.")
+class Query(
+    AreaQueries,
+    OrganisationQueries,
+    PersonQueries,
+    ServiceTypeQueries,
+    ResourceQueries,
+    NeedQueries,
+    MatchQueries,
+    ListImportQueries,
+    NodeQueries,
+):
+    pass
+
+
+schema = strawberry.Schema(query=Query, types=AREA_TYPES, config=StrawberryConfig())
