@@ -11,7 +11,7 @@ from domain.refusals import ImpossibleChange
 State = TypeVar("State", bound=StrEnum)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class States(Generic[State]):
     """`following` says for every state which ones may come next; `names` say each to people."""
 
