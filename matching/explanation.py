@@ -1,0 +1,115 @@
+"""Why a pair is shown: one sentence in Chinese, one in English."""
+
+from collections.abc import Mapping
+
+from domain.audiences import Audience
+from domain.language import Text
+from matching.concepts import Concept, by_code, service_words
+from matching.entries import NeedEntry, ResourceEntry
+from matching.scoring import RELATED, UNKNOWN, service_weights
+from matching.text import grams
+
+AUDIENCE_NAMES: dict[Audience, Text] = {
+    Audience.EVERYONE: Text("居民", "everyone"),
+    Audience.OLDER_PEOPLE: Text("老年人", "older people"),
+    Audience.CHILDREN: Text("儿童", "children"),
+    Audience.YOUTH: Text("青年", "young people"),
+    Audience.PARENTS: Text("家长", "parents"),
+    Audience.WOMEN: Text("妇女", "women"),
+    Audience.DISABLED_PEOPLE: Text("残疾人", "disabled people"),
+    Audience.PATIENTS: Text("病人", "patients"),
+    Audience.POOR_HOUSEHOLDS: Text("困难家庭", "poor households"),
+    Audience.VETERANS: Text("退役军人", "veterans"),
+    Audience.PARTY_MEMBERS: Text("党员", "Party members"),
+    Audience.JOB_SEEKERS: Text("求职者", "job seekers"),
+    Audience.WORKERS: Text("职工", "workers"),
+    Audience.NEW_EMPLOYMENT: Text("新就业群体", "people in new forms of employment"),
+    Audience.COMMUNITY_STAFF: Text("社区工作者", "community staff"),
+}
+_FOR = Text("面向{who}", "it is for {who}")
+_NOT_FOR = Text("但面向{who}", "but it is for {who}")
+_TIME = {
+    True: Text("时间合适", "the times agree"),
+    False: Text("但时间不完全合适", "but the times do not quite agree"),
+}
+_CAPACITY = {
+    True: Text("数量够用", "the amount is enough"),
+    False: Text("但数量只够约{share:.0%}", "but the amount covers only about {share:.0%}"),
+}
+_LINKED = Text("单位与社区结对或同在一处", "the unit is in the community or paired with it")
+_NEAR = Text("相距约{km:.1f}公里", "about {km:.1f} km away")
+_SAME_STREET = Text("同在一个街道", "in the same street")
+
+
+def explain(
+    resource: ResourceEntry, need: NeedEntry, parts: Mapping[str, float], *, kilometres: float | None, linked: bool
+) -> Text:
+    """What speaks for the pair, then what speaks against it. Parts about which nothing is known are left out."""
+    clauses = [_service(resource, need)]
+    if parts["audience"] != UNKNOWN and resource.audiences:
+        shared = resource.audiences & need.audiences or resource.audiences
+        who = [AUDIENCE_NAMES[audience] for audience in Audience if audience in shared]
+        clauses.append(
+            Text(
+                *(
+                    pattern.format(who=sep.join(names))
+                    for pattern, sep, names in zip(
+                        _FOR if parts["audience"] > UNKNOWN else _NOT_FOR,
+                        ("、", " and "),
+                        zip(*who, strict=True),
+                        strict=True,
+                    )
+                )
+            )
+        )
+    if parts["time"] != UNKNOWN:
+        clauses.append(_TIME[parts["time"] == 1])
+    if parts["capacity"] != UNKNOWN:
+        share = parts["capacity"]
+        clauses.append(Text(*(pattern.format(share=share) for pattern in _CAPACITY[share == 1])))
+    if linked:
+        clauses.append(_LINKED)
+    elif kilometres is not None:
+        clauses.append(Text(*(pattern.format(km=kilometres) for pattern in _NEAR)))
+    elif parts["place"] == 0.9:
+        clauses.append(_SAME_STREET)
+    return Text(";".join(clause.zh for clause in clauses) + "。", "; ".join(clause.en for clause in clauses) + ".")
+
+
+def _service(resource: ResourceEntry, need: NeedEntry) -> Text:
+    """The service that both name, else one that stands in for the other, else the words that they share."""
+    wanted, offered = service_weights(need), service_weights(resource)
+    pairs = [
+        (weight * offered[other] * (1.0 if code == other else RELATED), by_code()[code], by_code()[other])
+        for code, weight in wanted.items()
+        for other in {code, *_related(by_code()[code], offered)}
+        if other in offered
+    ]
+    if pairs:
+        _, concept, other = max(pairs, key=lambda pair: (pair[0], pair[1].code, pair[2].code))
+        ours, theirs = _word(need, concept), _word(resource, other)
+        if concept is other:
+            same = f"“{ours}”" if ours == theirs else f"需求的“{ours}”和资源的“{theirs}”"
+            same_en = f"both say “{ours}”" if ours == theirs else f"“{ours}” and “{theirs}”"
+            return Text(f"{same}都是{concept.zh}", f"both are about {concept.en} ({same_en})")
+        return Text(
+            f"需求要{concept.zh}(“{ours}”),资源是相近的{other.zh}(“{theirs}”)",
+            f"the need is {concept.en} (“{ours}”), the resource the related {other.en} (“{theirs}”)",
+        )
+    words = _shared_words(resource, need)
+    return Text(f"都提到{'、'.join(f'“{w}”' for w in words)}", f"both mention {', '.join(f'“{w}”' for w in words)}")
+
+
+def _related(concept: Concept, offered: Mapping[str, float]) -> set[str]:
+    return {code for code in offered if code in concept.related or concept.code in by_code()[code].related}
+
+
+def _word(entry: ResourceEntry | NeedEntry, concept: Concept) -> str:
+    return service_words().find(entry.title).get(concept.code) or service_words().find(entry.detail)[concept.code]
+
+
+def _shared_words(resource: ResourceEntry, need: NeedEntry) -> list[str]:
+    """Pairs of characters that both have, in the order of the need; single ones where there is no pair. At most 3."""
+    theirs = {*grams(resource.title), *grams(resource.detail)}
+    ours = dict.fromkeys(gram for text in (need.title, need.detail) for gram in grams(text) if gram in theirs)
+    return sorted(ours, key=len, reverse=True)[:3]
