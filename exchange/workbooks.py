@@ -4,8 +4,6 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
@@ -42,8 +40,8 @@ def width(text: str) -> int:
 class ListWorkbook:
     """One list on one sheet: title, remark, header, rows; cells alike are merged down a column that says so.
 
-    Every text is written as a text, never as a formula, link or number. Use as a context manager; the file is complete
-    when it closes without an error. Rows go to disk as they come, so memory doesn't grow with the list.
+    Every text is written as a text, never as a formula, link or number. The file is complete
+    once it is closed. Rows go to disk as they come, so memory doesn't grow with the list.
     """
 
     def __init__(self, file: Path, *, sheet: str, title: str, remark: str, columns: Sequence[Column]) -> None:
@@ -141,12 +139,8 @@ class ListWorkbook:
             text = f'<r><t xml:space="preserve">{escape(text)}</t></r>'
         self._sheet.write_string(row, column, text, look)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Finish the file. Also needed when writing failed, for what lies on disk until then."""
         for i in self._open_groups:
             self._end_group(i)
         for i, (column, needed) in enumerate(zip(self._columns, self._widths, strict=True)):

@@ -51,9 +51,9 @@ async def position(database: Database) -> int:
 async def after(database: Database, cursor: int, types: Sequence[str] | None, limit: int) -> Changes:
     """The next `limit` events after a cursor, of the given types of records or of all.
 
-    A commit reaches the index entry by entry, so a reader may see the 7th event before the 6th. It stops at the first
-    number that is missing: that one's commit is under way, and the next call begins there. Of rare types at most
-    `WINDOW * WINDOWS` events are looked through in one call; `more` then asks to go on.
+    Nothing promises in which order the events of one commit come into sight, so a reader stops before the first number
+    that is missing; the next call begins there. Of rare types at most `WINDOW * WINDOWS` events are looked through in
+    one call; `more` then asks to go on.
     """
     events: list[Event] = []
     window = limit + 1 if types is None else WINDOW

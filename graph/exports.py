@@ -85,7 +85,7 @@ CALL () {
 }
 WITH entry
 WHERE (size($statuses) = 0 OR entry.status IN $statuses) AND (size($categories) = 0 OR entry.category IN $categories)
-RETURN collect([entry.id, entry.category]) AS entries
+RETURN collect([entry.id, coalesce(entry.category, entry.category_text)]) AS entries
 """,
 )
 
@@ -176,6 +176,35 @@ RETURN collect(row) AS rows
 """,
 )
 
+# (:Area {id: $given}), (:Area {name_key: $key}), (:Alias)-[:ALIAS_OF]->(:Area)
+AREAS_CALLED = statement(
+    "exports.areas_called",
+    READ,
+    """
+CALL () {
+  MATCH (area:Area {id: $given})
+  RETURN area
+  UNION
+  MATCH (area:Area {name_key: $key})
+  RETURN area
+  UNION
+  MATCH (:Alias {id: $given})-[:ALIAS_OF]->(area:Area)
+  RETURN area
+  UNION
+  MATCH (:Alias {name_key: $key})-[:ALIAS_OF]->(area:Area)
+  RETURN area
+}
+RETURN area.id AS id, area.name AS name
+""",
+)
+
+# (:Area) that is PART_OF no other
+TOP_AREAS = statement(
+    "exports.top_areas",
+    READ,
+    "MATCH (area:Area) WHERE NOT EXISTS { (area)-[:PART_OF]->(:Area) } RETURN area.name AS name LIMIT 2",
+)
+
 _IDS: dict[ListKind, Statement] = {
     ListKind.RESOURCES: RESOURCE_IDS,
     ListKind.NEEDS: NEED_IDS,
@@ -188,8 +217,18 @@ _ROWS: dict[ListKind, Statement] = {
 }
 
 
+async def areas_called(database: Database, given: str, key: str) -> list[tuple[str, str]]:
+    """The ids and names of the areas that have this id, name or alias."""
+    return [(area["id"], area["name"]) for area in await database.read(AREAS_CALLED, given=given, key=key)]
+
+
+async def top_areas(database: Database) -> list[str]:
+    """The names of areas within no other; two at most, since more than one is all that matters."""
+    return [area["name"] for area in await database.read(TOP_AREAS)]
+
+
 async def ids(database: Database, selection: Selection) -> list[tuple[str, str | None]]:
-    """The id of each record with what the list groups it by: the unit's or community's name, a project's category."""
+    """The id of each record with what the list groups it by: the unit's or community's name, the project's category."""
     [answer] = await database.read(
         _IDS[selection.kind],
         area_id=selection.area_id,
