@@ -13,6 +13,7 @@ from domain.refusals import InvalidInput
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=5_000, pattern=r"^[^\x00]+$")]
 Amount = Annotated[float, Field(ge=0, le=1e12)]
+Share = Annotated[float, Field(gt=0, le=1e12)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 
@@ -21,6 +22,7 @@ _REASONS: dict[str, Text] = {
     "string_too_short": Text("不能为空", "must not be empty"),
     "string_too_long": Text("不能超过{max_length}个字", "must not be longer than {max_length} characters"),
     "string_pattern_mismatch": Text("含有不可见的字符", "holds invisible characters"),
+    "greater_than": Text("必须大于{gt:g}", "must be more than {gt:g}"),
     "greater_than_equal": Text("不能小于{ge:g}", "must not be less than {ge:g}"),
     "less_than_equal": Text("不能大于{le:g}", "must not be more than {le:g}"),
     "finite_number": Text("应为有限的数", "must be a finite number"),
@@ -55,14 +57,9 @@ class Input(BaseModel):
             first = error.errors()[0]
             field = ".".join(map(str, first["loc"])) or "input"
             reason = _NULL if first["input"] is None else _REASONS.get(first["type"], _WRONG)
-            raise invalid(field, reason, **first.get("ctx", {})) from None
+            told = [reason.say(language, **first.get("ctx", {})) for language in (Language.ZH, Language.EN)]
+            raise InvalidInput(field, *told) from None
 
     def stated(self) -> dict[str, Any]:
         """The fields that the caller stated, null included."""
         return {name: getattr(self, name) for name in self.model_fields_set}
-
-
-def invalid(field: str, reason: Text, **values: object) -> InvalidInput:
-    return InvalidInput(
-        field=field, reason_zh=reason.say(Language.ZH, **values), reason_en=reason.say(Language.EN, **values)
-    )

@@ -6,10 +6,13 @@ from datetime import date
 from enum import StrEnum
 
 from domain.areas import AreaLevel
+from domain.entries import require_order
+from domain.inputs import Input, Line, Prose, Share
 from domain.language import Text
 from domain.needs import Need, Urgency
 from domain.promises import Promise, suggest
 from domain.records import Kept
+from domain.refusals import InvalidInput
 from domain.resources import Resource
 from domain.states import States
 
@@ -90,10 +93,11 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A drafted agenda item."""
+    """An agenda item to be: `score` is that of the match, None where the two don't match."""
 
     need: Need
-    candidate: Candidate
+    resource: Resource
+    score: float | None
     promise: Promise
 
 
@@ -114,7 +118,7 @@ def draft(
             promise = suggest(need, resource.model_copy(update={"promised": promised}))
             if promise:
                 spoken_for[resource.id] = spoken_for.get(resource.id, 0.0) + promise.used
-                proposals.append(Proposal(need, candidate, promise))
+                proposals.append(Proposal(need, resource, candidate.score, promise))
                 break
         if len(proposals) == limit:
             break
@@ -133,3 +137,51 @@ def suggest_time(need: Need, resource: Resource) -> tuple[date | None, date | No
     if first and last and first > last:
         first, last = need.wanted_from, need.wanted_until
     return first, last, need.wanted_text or resource.available_text
+
+
+def check(item: AgendaItem) -> None:
+    """Raises InvalidInput when its days are out of order."""
+    require_order("endsOn", item.starts_on, item.ends_on)
+
+
+def may_call(level: AreaLevel) -> None:
+    """Raises InvalidInput unless areas of this level hold joint meetings."""
+    if level not in CALLED_BY:
+        raise InvalidInput(
+            "areaId", "联席会议由社区、街道或区县召集", "joint meetings are called by communities, streets and counties"
+        )
+
+
+class MeetingDraft(Input):
+    """`area_id` is that of a community, street or county."""
+
+    area_id: str
+    title: Line
+    held_on: date
+
+
+class AgendaItemPatch(Input):
+    """Quantities that are left out follow a new resource by `suggest`, and stay as they are for the old one."""
+
+    title: Line = ""
+    resource_id: str = ""
+    needed: Share = 1.0
+    used: Share = 1.0
+    starts_on: date | None = None
+    ends_on: date | None = None
+    time_text: Line | None = None
+    lead_id: str | None = None
+    responsible_id: str | None = None
+
+
+class AgendaItemDraft(AgendaItemPatch):
+    """Whatever is left out but the two ids is suggested."""
+
+    need_id: str
+    resource_id: str
+
+
+class Refusing(Input):
+    """Whoever refuses says why."""
+
+    reason: Prose

@@ -1,11 +1,20 @@
 """What was agreed: the project list."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, Self
 
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+from domain.entries import require_order
+from domain.inputs import Input, Line, Prose, Share
 from domain.language import Text
+from domain.promises import Docking
 from domain.records import ListEntry
 from domain.refusals import InvalidInput
+from domain.service_types import Category
 from domain.states import States
 
 
@@ -33,6 +42,32 @@ class Project(ListEntry):
     rule: str | None = None
     begun_on: date | None = None
     dropped_because: str | None = None
+
+
+class Step(BaseModel):
+    """One change of a project's state: who, when, why. `before` is None where the project began."""
+
+    model_config = ConfigDict(frozen=True)
+
+    before: ProjectStatus | None
+    after: ProjectStatus
+    at: datetime
+    actor_id: str
+    actor_name: str
+    reason: str | None
+
+    @classmethod
+    def of(cls, event: Mapping[str, Any]) -> Self:
+        """From an event of a project whose `after` holds a status."""
+        before = orjson.loads(event["before"]) if event.get("before") else {}
+        return cls(
+            before=before.get("status"),
+            after=orjson.loads(event["after"])["status"],
+            at=event["at"],
+            actor_id=event["actor_id"],
+            actor_name=event["actor_name"],
+            reason=event.get("reason"),
+        )
 
 
 # Nothing gets under way that nobody has claimed. What the unit reports as done goes back to work when the community
@@ -64,9 +99,70 @@ PROJECT_STATES = States[ProjectStatus](
 CLAIMABLE = (ProjectStatus.AGREED, ProjectStatus.CLAIMED, ProjectStatus.UNDER_WAY)
 
 
-def check_move(current: ProjectStatus, wanted: ProjectStatus, reason: str | None) -> None:
+def check(project: Project) -> None:
+    """Raises InvalidInput when its days are out of order."""
+    require_order("endsOn", project.starts_on, project.ends_on)
+
+
+class NeedShare(Input):
+    """How much of a need a project answers, in the need's unit."""
+
+    need_id: str
+    needed: Share
+
+
+class ResourceShare(Input):
+    """How much of a resource a project uses, in the resource's unit."""
+
+    resource_id: str
+    used: Share
+
+
+class ProjectPatch(Input):
+    """`needs` and `resources` replace all that the project answers and uses."""
+
+    title: Line = ""
+    detail: Prose | None = None
+    category: Category | None = None
+    note: Prose | None = None
+    time_text: Line | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    lead_id: str | None = None
+    responsible_id: str | None = None
+    community_ids: tuple[str, ...] = ()
+    needs: tuple[NeedShare, ...] = ()
+    resources: tuple[ResourceShare, ...] = ()
+
+    def values(self) -> dict[str, Any]:
+        """What was stated but for the docking."""
+        return {name: value for name, value in self.stated().items() if name not in ("needs", "resources")}
+
+    def docking(self, current: Docking) -> Docking:
+        """`current`, with what was stated in its place. Raises InvalidInput where one thing is stated twice."""
+        needed = {share.need_id: share.needed for share in self.needs}
+        used = {share.resource_id: share.used for share in self.resources}
+        for field, shares, by_id in (("needs", self.needs, needed), ("resources", self.resources, used)):
+            if len(by_id) < len(shares):
+                raise InvalidInput(field, "同一条目只能写一次", "names one record twice")
+        return Docking(
+            needed=needed if "needs" in self.model_fields_set else current.needed,
+            used=used if "resources" in self.model_fields_set else current.used,
+        )
+
+
+class ProjectDraft(ProjectPatch):
+    title: Line
+
+
+class ProjectMove(Input):
+    to: ProjectStatus
+    reason: Prose | None = None
+
+
+def check_move(current: ProjectStatus, move: ProjectMove) -> None:
     """Raises ImpossibleChange, or InvalidInput where the step needs a reason: dropping, and going back to work."""
-    PROJECT_STATES.check(current, wanted)
-    goes_back = (current, wanted) == (ProjectStatus.DONE, ProjectStatus.UNDER_WAY)
-    if (wanted is ProjectStatus.DROPPED or goes_back) and not (reason or "").strip():
+    PROJECT_STATES.check(current, move.to)
+    goes_back = (current, move.to) == (ProjectStatus.DONE, ProjectStatus.UNDER_WAY)
+    if (move.to is ProjectStatus.DROPPED or goes_back) and not move.reason:
         raise InvalidInput("reason", "请说明原因", "say why")

@@ -38,12 +38,6 @@ class Docking:
     needed: Mapping[str, float] = field(default_factory=dict)
     used: Mapping[str, float] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        for name, quantities in (("needed", self.needed), ("used", self.used)):
-            for quantity in quantities.values():
-                if not 0 < quantity < math.inf:
-                    raise InvalidInput(name, "数量必须大于零", "a quantity must be above zero")
-
 
 NOTHING = Docking()
 

@@ -1,0 +1,115 @@
+"""Keeping projects, and moving them from their proposal to their end."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from domain.projects import (
+    CLAIMABLE,
+    PROJECT_STATES,
+    Project,
+    ProjectDraft,
+    ProjectMove,
+    ProjectPatch,
+    ProjectStatus,
+    check,
+    check_move,
+)
+from domain.promises import NOTHING
+from domain.refusals import InvalidInput
+from domain.viewer import Viewer
+from graph import projects
+from graph.database import Change, Database
+from graph.projects import PROJECTS
+
+
+async def create(database: Database, viewer: Viewer, stated: Mapping[str, Any]) -> Project:
+    """A project that no meeting has agreed yet. Raises NotFound, InvalidInput, CapacityExceeded."""
+    draft = ProjectDraft.of(stated)
+
+    async def work(change: Change) -> Project:
+        values = {"status": ProjectStatus.PROPOSED, "flags": [], **draft.values()}
+        project = await projects.create(change, values, draft.docking(NOTHING))
+        check(project)
+        return project
+
+    return await database.write(viewer, work)
+
+
+async def update(
+    database: Database, viewer: Viewer, project_id: str, stated: Mapping[str, Any], version: int | None = None
+) -> Project:
+    """Other values, other units, another docking. Raises NotFound, Conflict, InvalidInput, CapacityExceeded."""
+    patch = ProjectPatch.of(stated)
+
+    async def work(change: Change) -> Project:
+        project = await _lock_unended(change, project_id, version)
+        docking = patch.docking(await projects.docking_of(change, project.id))
+        project = await projects.update(change, project, patch.values(), docking)
+        check(project)
+        return project
+
+    return await database.write(viewer, work)
+
+
+async def move(
+    database: Database, viewer: Viewer, project_id: str, to: ProjectStatus, reason: str | None = None
+) -> Project:
+    """The project in its next state. Dropping it gives back what it had promised.
+
+    Raises NotFound, ImpossibleChange, InvalidInput.
+    """
+    wanted = ProjectMove.of({"to": to, "reason": reason})
+
+    async def work(change: Change) -> Project:
+        project = await PROJECTS.lock(change, "id", project_id)
+        check_move(project.status, wanted)
+        if wanted.to is ProjectStatus.CLAIMED:
+            raise InvalidInput("to", "请用 claimProject 认领", "use claimProject, which says who claims it")
+        changes: dict[str, Any] = {"status": wanted.to}
+        if wanted.to is ProjectStatus.DROPPED:
+            await projects.settle(change, await projects.docking_of(change, project.id), NOTHING)
+            changes["dropped_because"] = wanted.reason
+        return await PROJECTS.update(change, project, changes)
+
+    return await database.write(viewer, work, reason=wanted.reason)
+
+
+async def claim(database: Database, viewer: Viewer, project_id: str, claimant_id: str, today: date) -> Project:
+    """A person or a unit takes it on. The first to claim it moves it on; others may join them while work goes on.
+
+    Raises NotFound, ImpossibleChange, InvalidInput.
+    """
+
+    async def work(change: Change) -> Project:
+        project = await PROJECTS.lock(change, "id", project_id)
+        if project.status not in CLAIMABLE:
+            PROJECT_STATES.check(project.status, ProjectStatus.CLAIMED)
+        [claimant] = await projects.found(change, "claimantId", [claimant_id], "Person", "Organisation")
+        if not await projects.claim(change, project.id, claimant):
+            raise InvalidInput("claimantId", "已经认领了这个项目", "has claimed this project already")
+        first = project.status is ProjectStatus.AGREED
+        changes = {"status": ProjectStatus.CLAIMED, "begun_on": today} if first else {}
+        return await PROJECTS.update(change, project, changes, after={"claimed_by": claimant})
+
+    return await database.write(viewer, work)
+
+
+async def join(database: Database, viewer: Viewer, project_id: str, organisation_id: str) -> Project:
+    """A further unit takes part beside the one that leads. Raises NotFound, InvalidInput."""
+
+    async def work(change: Change) -> Project:
+        project = await _lock_unended(change, project_id)
+        [unit] = await projects.found(change, "organisationId", [organisation_id], "Organisation")
+        if not await projects.join(change, project.id, unit):
+            raise InvalidInput("organisationId", "已经参加了这个项目", "takes part in this project already")
+        return await PROJECTS.update(change, project, {}, after={"joined_by": unit})
+
+    return await database.write(viewer, work)
+
+
+async def _lock_unended(change: Change, project_id: str, version: int | None = None) -> Project:
+    project = await PROJECTS.lock(change, "id", project_id, version)
+    if not PROJECT_STATES.following[project.status]:
+        raise InvalidInput("id", "项目已经结束,不能再修改", "the project has ended and can't be changed")
+    return project
