@@ -1,0 +1,331 @@
+"""What a sheet is: where its header stands, which list it is, whose, and which rows are entries."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+
+from domain.lists import LIST_NAMES, ListKind, Skip
+from domain.refusals import InvalidInput
+from domain.text import name_key, normalise
+from domain.times import parse_time
+from exchange.headers import BY_HEADER, FIELDS, KIND_WORDS, REQUIRED, TELLING
+from exchange.readers import Sheet, column_letters
+
+HEADER_WITHIN = 30
+IGNORED = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """What the rows above the header, the sheet and the file say: whose list it is, and of when."""
+
+    county: str | None = None
+    street: str | None = None
+    community: str | None = None
+    office: str | None = None
+    listed_on: date | None = None
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry: `number` is its row in the sheet, `cells` what it says by header, `fields` by field."""
+
+    number: int
+    cells: dict[str, str]
+    fields: dict[str, str]
+    from_above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A recognised sheet. `columns` maps a field to the letter and the wording of its column."""
+
+    sheet: str
+    kind: ListKind
+    titles: Titles
+    columns: dict[str, tuple[int, str]]
+    headers: tuple[str, ...]
+    rows: tuple[Row, ...] = field(repr=False)
+    skipped: tuple[tuple[int, Skip, str], ...] = ()
+
+
+def recognise(
+    file: str, sheet: Sheet, kind: ListKind | None = None, mapping: Mapping[str, str] | None = None
+) -> Table | None:
+    """The list on a sheet, or None where no header is found. `mapping` gives columns fields, by the header's wording.
+
+    Raises InvalidInput when the header fits several kinds of list, or `mapping` names a field that the kind hasn't.
+    """
+    found = _header(file, sheet, kind, mapping or {})
+    if found is None:
+        return None
+    first, last, headers, kind = found
+    columns = _columns(kind, headers, mapping or {})
+    titles = read_titles([cell for row in sheet.rows[:first] for cell in row if cell] + [sheet.name], file)
+    names = _distinct([text or f"{column_letters(j)}列" for j, text in enumerate(headers)])
+    rows, skipped = _rows(sheet, last + 1, columns, names, headers)
+    return Table(
+        sheet.name,
+        kind,
+        titles,
+        {key: (j, headers[j]) for key, j in columns.items()},
+        tuple(names),
+        tuple(rows),
+        tuple(skipped),
+    )
+
+
+def fields_of(kind: ListKind, cells: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """The fields of a row that came in earlier, from its cells by header."""
+    headers = tuple(cells)
+    columns = _columns(kind, headers, mapping)
+    return {key: cells[headers[j]] for key, j in columns.items() if cells[headers[j]]}
+
+
+# --- the header ------------------------------------------------------------------------------------------------------
+
+
+def _header(
+    file: str, sheet: Sheet, wanted: ListKind | None, mapping: Mapping[str, str]
+) -> tuple[int, int, tuple[str, ...], ListKind] | None:
+    """First and last row of the header, its texts, and the kind of list that it heads."""
+    hints = normalise(" ".join([sheet.name, file.rpartition(".")[0]]))
+    for i, row in enumerate(sheet.rows[:HEADER_WITHIN]):
+        candidates = [(i, tuple(row))]
+        if i + 1 < len(sheet.rows) and _is_second_header(sheet, i):
+            below = sheet.rows[i + 1]
+            candidates.insert(0, (i + 1, tuple(low or high for low, high in zip(below, row, strict=True))))
+        for last, headers in candidates:
+            titles = normalise(" ".join(cell for above in sheet.rows[:i] for cell in above))
+            scores = {
+                kind: _score(kind, headers, mapping, f"{titles} {hints}")
+                for kind in ([wanted] if wanted else ListKind)
+                if _fits(kind, headers, mapping)
+            }
+            if not scores:
+                continue
+            best = max(scores.values())
+            kinds = [kind for kind, score in scores.items() if score == best]
+            if len(kinds) > 1:
+                names = [LIST_NAMES[kind] for kind in kinds]
+                raise InvalidInput(
+                    f"{file} {sheet.name} 第{i + 1}行 (row {i + 1})",
+                    f"看不出是{'还是'.join(name.zh for name in names)},请注明种类",
+                    f"may be a {' or a '.join(name.en for name in names)}; state the kind",
+                )
+            return i, last, headers, kinds[0]
+    return None
+
+
+def _is_second_header(sheet: Sheet, row: int) -> bool:
+    """Whether cells of this row are merged across, and the row below names their parts."""
+    below = [cell for cell in sheet.rows[row + 1] if cell]
+    known = {key for table in BY_HEADER.values() for key in table}
+    if sum(map(bool, sheet.rows[row])) < 3:
+        return False
+    across = sheet.merged is None or any(r1 == r2 == row and c1 < c2 for r1, c1, r2, c2 in sheet.merged)
+    return across and bool(below) and all(name_key(cell) in known for cell in below)
+
+
+def _fits(kind: ListKind, headers: Sequence[str], mapping: Mapping[str, str]) -> bool:
+    # A list of entries isn't one of pairings, though it names units and communities.
+    if kind is ListKind.PAIRINGS and any(name_key(text) in _TITLES for text in headers if text):
+        return False
+    return all(key in _columns(kind, headers, mapping) for key in REQUIRED[kind])
+
+
+_TITLES = {header for table in BY_HEADER.values() for header, key in table.items() if key == "title"}
+
+
+def _score(kind: ListKind, headers: Sequence[str], mapping: Mapping[str, str], context: str) -> int:
+    columns = _columns(kind, headers, mapping)
+    telling = len(TELLING[kind] & columns.keys())
+    words = KIND_WORDS[kind]
+    named = sum(any(word in normalise(text) for word in words) for text in headers)
+    return len(columns) + 2 * telling + 3 * named + (4 if any(word in context for word in words) else 0)
+
+
+def _columns(kind: ListKind, headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
+    """For each field the column that holds it: as the user says, else by the wording; the first of two."""
+    stated = {name_key(header): key for header, key in mapping.items()}
+    for key in stated.values():
+        if key != IGNORED and key not in FIELDS[kind]:
+            raise InvalidInput(
+                "mapping",
+                f"没有“{key}”这一项;{LIST_NAMES[kind].zh}有:{'、'.join(FIELDS[kind])}",
+                f"there is no field “{key}”; the {LIST_NAMES[kind].en} has {', '.join(FIELDS[kind])}",
+            )
+    columns: dict[str, int] = {}
+    keys = [name_key(text) if text else "" for text in headers]
+    for j, key in enumerate(keys):
+        if key in stated and stated[key] != IGNORED:
+            columns.setdefault(stated[key], j)
+    for j, key in enumerate(keys):
+        known = BY_HEADER[kind].get(key)
+        if known and key not in stated:
+            columns.setdefault(known, j)
+    return columns
+
+
+def check_mapping(tables: Sequence[Table], mapping: Mapping[str, str]) -> None:
+    """Raises InvalidInput when the user maps a header that no sheet has."""
+    present = {name_key(header) for table in tables for header in table.headers}
+    for header in mapping:
+        if name_key(header) not in present:
+            raise InvalidInput("mapping", f"表中没有“{header}”这一列", f"no column is headed “{header}”")
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """The second 备注 is called 备注 (2), since the cells of a row are kept by header."""
+    seen: dict[str, int] = {}
+    distinct = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        distinct.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return distinct
+
+
+# --- the rows --------------------------------------------------------------------------------------------------------
+
+_TOTAL = re.compile(r"(?:总计|合计|小计|共计|总数|total)")
+_SIGNATURE = re.compile(
+    r"(?:审核人?|审批人?|制表人?|填表人?|填报人|签字|签名|签章|盖章|(?:单位|主要)?负责人(?:签字|签章)|分管领导|主管领导|经办人)"
+    r"(?:\(?(?:签字|签章|盖章|签名)\)?)?[::]?"
+)
+_REMARK = re.compile(r"(?:注|说明|填表说明|填写说明|备注|附注|note)s?\s*\d?[::、.]")
+# Written once for a group of rows below each other.
+_GROUPING = ("unit", "community", "category")
+
+
+def _rows(
+    sheet: Sheet, first: int, columns: Mapping[str, int], names: Sequence[str], headers: Sequence[str]
+) -> tuple[list[Row], list[tuple[int, Skip, str]]]:
+    rows: list[Row] = []
+    skipped: list[tuple[int, Skip, str]] = []
+    above = _merged_above(sheet, first)
+    ditto = {} if sheet.merged else _ditto_columns(sheet, first, columns)
+    header_keys = [name_key(text) if text else "" for text in headers]
+    number = columns.get("code")
+    last_seen: dict[int, str] = {}
+    for i in range(first, len(sheet.rows)):
+        own = sheet.rows[i]
+        written = [j for j, text in enumerate(own) if text]
+        if not written or written == [number]:
+            continue
+        skip = _skip(own, written, columns, header_keys)
+        if skip:
+            skipped.append((i + 1, skip, own[written[0]]))
+            continue
+        full = list(own)
+        from_above = False
+        for j, text in enumerate(own):
+            if not text:
+                if (i, j) in above:
+                    full[j] = sheet.rows[above[i, j]][j]
+                elif j in ditto and j in last_seen:
+                    full[j] = last_seen[j]
+                    from_above = True
+        for j in ditto:
+            last_seen[j] = full[j]
+        cells = {names[j]: text for j, text in enumerate(full) if text or headers[j]}
+        fields = {key: full[j] for key, j in columns.items() if full[j]}
+        rows.append(Row(i + 1, cells, fields, from_above))
+    return rows, skipped
+
+
+def _merged_above(sheet: Sheet, first: int) -> dict[tuple[int, int], int]:
+    """For each blank cell below the first one of a merged range, the row of that first one."""
+    return {
+        (row, c1): r1
+        for r1, c1, r2, c2 in sheet.merged or ()
+        if r1 >= first and r2 > r1 and c1 == c2
+        for row in range(r1 + 1, r2 + 1)
+    }
+
+
+def _ditto_columns(sheet: Sheet, first: int, columns: Mapping[str, int]) -> set[int]:
+    """Columns of a sheet without merged ranges in which a blank repeats what stands above.
+
+    They are written once for a group: a fifth or more is blank, and never the same twice in a row. A list that names
+    the unit in every row but one has a missing unit in that row.
+    """
+    body = [row for row in sheet.rows[first:] if sum(map(bool, row)) > 1]
+    dittos = set()
+    for key in _GROUPING:
+        j = columns.get(key)
+        if j is None or not body or not body[0][j]:
+            continue
+        texts = [row[j] for row in body]
+        if texts.count("") * 5 >= len(texts) and all(a != b for a, b in pairwise(texts) if a and b):
+            dittos.add(j)
+    return dittos
+
+
+def _skip(
+    row: Sequence[str], written: Sequence[int], columns: Mapping[str, int], headers: Sequence[str]
+) -> Skip | None:
+    keys = {j: name_key(row[j]) for j in written}
+    same = sum(keys[j] == headers[j] for j in written)
+    if same >= 2 and same * 2 > len(written):
+        return Skip.REPEATED_HEADER
+    title = columns.get("title", columns.get("community", -1))
+    first = normalise(row[written[0]])
+    if _TOTAL.match(first) and (len(written) < 4 or title not in written):
+        return Skip.TOTAL
+    if title in written and len(written) > 2:
+        return None
+    if any(_SIGNATURE.match(normalise(row[j])) for j in written) and len(written) <= 6:
+        return Skip.SIGNATURE
+    if len(written) == 1 and _REMARK.match(first):
+        return Skip.REMARK
+    return None
+
+
+# --- the titles ------------------------------------------------------------------------------------------------------
+
+_COUNTY = r"(?P<county>[一-鿿]{1,8}?(?:县|(?<![社小校园])区|(?<!城)市|旗))"
+_STREET = r"(?P<street>(?!街道)[一-鿿]{1,6}?(?:街道|镇|(?<!城)乡))"
+_COMMUNITY = r"(?P<community>(?!社区)[一-鿿]{1,8}?(?:社区|村))"
+_AREAS = (
+    re.compile(_COUNTY + _STREET + _COMMUNITY + "?"),
+    re.compile(_STREET + _COMMUNITY + "?"),
+    re.compile(_COMMUNITY),
+)
+_OFFICE = re.compile(r"(?:填报|汇总|编制|制表|报送|上报|发布|填表)(?:单位|部门)[::]\s*(\S+)")
+_LISTED = re.compile(r"(?:填报|截止|汇总|编制|制表|报送|上报|更新|填表|公布)(?:时间|日期)[::]\s*(\S+)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|(?!\d))")
+_NO_PLACE = re.compile(r"村\(社区\)|社区\(村\)|村社区|各社区|各村|社区党组织|社区居委会")
+_PLAIN_WORDS = re.compile(r"(?:19|20)\d\d年度?|填报单位|汇总单位|编制单位|报送单位|单位[::]|关于|[::“”\"《》()\s]")
+
+
+def read_titles(texts: Sequence[str], file: str) -> Titles:
+    """County, street, office and date off title rows: 梧溪县城东街道共驻共建单位“资源清单”, 填报单位:城东街道党建办."""
+    joined = " ".join(normalise(text) for text in texts)
+    office = _OFFICE.search(joined)
+    listed = _LISTED.search(joined)
+    window = parse_time(listed[1], date.min.year) if listed and _YEAR.search(listed[1]) else None
+    year = next((int(found[1]) for found in (_YEAR.search(joined), _YEAR.search(normalise(file))) if found), None)
+    county = street = community = None
+    for text in texts:
+        places = read_place(text)
+        county, street, community = (
+            county or places[0],
+            street or places[1],
+            community or places[2],
+        )
+    listed_on = (window.last_day or window.first_day) if window else None
+    return Titles(county, street, community, office[1] if office else None, listed_on, year)
+
+
+def read_place(text: str) -> tuple[str | None, str | None, str | None]:
+    """County, street and community in a title: `"梧溪县城东街道资源清单"` gives `("梧溪县", "城东街道", None)`."""
+    plain = _NO_PLACE.sub(" ", re.sub(r"\((?!社区)", " ", normalise(text)))
+    for part in _PLAIN_WORDS.split(plain):
+        for pattern in _AREAS:
+            if found := pattern.match(part or ""):
+                groups = found.groupdict()
+                return groups.get("county"), groups.get("street"), groups.get("community")
+    return None, None, None
