@@ -1,6 +1,6 @@
 """What callers state about a record: a draft makes one, a patch changes one."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -60,6 +60,9 @@ class Input(BaseModel):
             told = [reason.say(language, **first.get("ctx", {})) for language in (Language.ZH, Language.EN)]
             raise InvalidInput(field, *told) from None
 
-    def stated(self) -> dict[str, Any]:
-        """The fields that the caller stated, null included."""
-        return {name: getattr(self, name) for name in self.model_fields_set}
+    def stated(self, *, but: str | Collection[str] = ()) -> dict[str, Any]:
+        """The fields that the caller stated, null included, but for the named."""
+        left_out = {but} if isinstance(but, str) else set(but)
+        return {
+            name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set - left_out
+        }

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from domain.inputs import Input, Latitude, Line, Longitude
 from domain.records import Kept
 
 
@@ -30,6 +31,22 @@ class Organisation(Kept):
     aliases: tuple[str, ...] = ()
     longitude: float | None = None
     latitude: float | None = None
+
+
+class OrganisationPatch(Input):
+    """`based_in` is the id of an area of any level; null takes the place away."""
+
+    name: Line = ""
+    kind: OrganisationKind | None = None
+    tier: Line | None = None
+    code: Line | None = None
+    longitude: Longitude | None = None
+    latitude: Latitude | None = None
+    based_in: str | None = None
+
+
+class OrganisationDraft(OrganisationPatch):
+    name: Line
 
 
 def organisation_key(county_id: str | None, name_key: str) -> str:

@@ -1,0 +1,48 @@
+"""Pairing units with communities: 结对共建."""
+
+from domain.areas import Area, AreaLevel
+from domain.organisations import Organisation
+from domain.pairings import Pairing
+from domain.refusals import InvalidInput
+from domain.viewer import Viewer
+from graph import ties
+from graph.areas import AREAS
+from graph.database import Change, Database
+from graph.organisations import ORGANISATIONS
+from graph.records import NO_TIES, Values
+
+
+async def pair(database: Database, viewer: Viewer, unit_id: str, community_id: str, stated: Values) -> Organisation:
+    """Pair them, or change the pairing that they have. `stated` is a Pairing. Raises NotFound, InvalidInput."""
+    pairing = Pairing.of(stated)
+
+    async def work(change: Change) -> Organisation:
+        unit, community = await _lock(change, unit_id, community_id)
+        return await ORGANISATIONS.update(
+            change, unit, {}, *await ties.put(change, unit, "PAIRED_WITH", community, pairing.stated())
+        )
+
+    return await database.write(viewer, work)
+
+
+async def unpair(database: Database, viewer: Viewer, unit_id: str, community_id: str) -> Organisation:
+    """Raises NotFound, and InvalidInput when they are not paired."""
+
+    async def work(change: Change) -> Organisation:
+        unit, community = await _lock(change, unit_id, community_id)
+        gone = await ties.cut(change, unit, "PAIRED_WITH", community)
+        if gone == NO_TIES:
+            raise InvalidInput("communityId", "两者没有结对", "the two are not paired")
+        return await ORGANISATIONS.update(change, unit, {}, *gone)
+
+    return await database.write(viewer, work)
+
+
+async def _lock(change: Change, unit_id: str, community_id: str) -> tuple[Organisation, Area]:
+    unit = await ORGANISATIONS.lock(change, "organisationId", unit_id)
+    community = await AREAS.lock(change, "communityId", community_id)
+    if community.level is not AreaLevel.COMMUNITY:
+        raise InvalidInput(
+            "communityId", "单位只与社区结对", "a unit is paired with a community, not with another area"
+        )
+    return unit, community
