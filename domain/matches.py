@@ -1,4 +1,4 @@
-"""A match: a scored candidate pair of a resource and a need."""
+"""A match: a scored candidate pair of a resource and a need. A run finds them."""
 
 from datetime import datetime
 
@@ -22,3 +22,25 @@ class Match(BaseModel):
     reason_en: str
     run_id: str | None = None
     matched_at: datetime | None = None
+
+
+class MatchRun(BaseModel):
+    """What one matching of open needs with open resources came to. `unanswered` of the `needs` have no candidate.
+
+    `written` pairs are new or scored anew, `removed` ones fit no more. `id` is None when neither happened: such a run
+    leaves nothing in the graph. `area_id` is the area whose needs were matched, None for all.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str | None = None
+    at: datetime
+    area_id: str | None = None
+    resources: int
+    needs: int
+    pairs: int
+    unanswered: int
+    written: int = 0
+    removed: int = 0
+    threshold: float
+    seconds: float

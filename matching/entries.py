@@ -6,6 +6,7 @@ from typing import Self
 
 from domain.audiences import Audience, parse_audiences
 from domain.needs import Need
+from domain.promises import left_of, rest_of
 from domain.quantities import Quantity, parse_quantity
 from domain.resources import Resource
 from domain.text import normalise
@@ -58,11 +59,11 @@ class ResourceEntry(Entry):
         )
         if window == _ANY_TIME and not resource.available_text:
             window = parse_time(detail, resource.created_at.year) or _ANY_TIME
-        quantity = (
-            Quantity(resource.capacity, resource.capacity_unit, resource.capacity_per)
-            if resource.capacity is not None
-            else None
-        )
+        quantity = None
+        if resource.capacity is not None:
+            quantity = Quantity(resource.capacity, resource.capacity_unit, resource.capacity_per)
+            if resource.promised:
+                quantity = Quantity(left_of(resource), resource.capacity_unit, "YEAR")
         return cls(
             resource.id,
             title,
@@ -82,7 +83,7 @@ class NeedEntry(Entry):
         window = TimeWindow(need.wanted_from, need.wanted_until, need.wanted_rule, tuple(need.day_parts))
         if window == _ANY_TIME and not need.wanted_text:
             window = parse_time(detail, need.raised_on.year) or _ANY_TIME
-        quantity = Quantity(need.quantity, need.quantity_unit) if need.quantity is not None else None
+        quantity = Quantity(rest_of(need), need.quantity_unit) if need.quantity is not None else None
         return cls(
             need.id,
             title,
