@@ -1,7 +1,7 @@
 """Progress reports: one for each half month, the 1st to the 15th and the 16th to the end."""
 
-from datetime import date, timedelta
-from typing import Annotated
+from datetime import date, datetime, timedelta
+from typing import Annotated, Protocol
 
 from pydantic import Field
 
@@ -42,7 +42,20 @@ def last_day_of(period: date) -> date:
     return (period + timedelta(days=16)).replace(day=1) - timedelta(days=1)
 
 
-def due_period(project: Project, today: date) -> date | None:
+class Tracked(Protocol):
+    """What decides whether a report on a project is due."""
+
+    @property
+    def status(self) -> ProjectStatus: ...
+    @property
+    def begun_on(self) -> date | None: ...
+    @property
+    def starts_on(self) -> date | None: ...
+    @property
+    def created_at(self) -> datetime: ...
+
+
+def due_period(project: Tracked, today: date) -> date | None:
     """The half month that the project should have been reported on by `today`; None while nothing is due.
 
     It is the last finished one, if the project had begun by its last day. A project begins when it is first claimed,

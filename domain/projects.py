@@ -44,6 +44,35 @@ class Project(ListEntry):
     dropped_because: str | None = None
 
 
+class Tie(BaseModel):
+    """What a relationship of a project holds. A line that a list brought may state no quantity."""
+
+    model_config = ConfigDict(frozen=True)
+
+    project_id: str
+
+
+class Answer(Tie):
+    """Properties of `(:Project)-[:ANSWERS]->(:Need)`, in the need's unit."""
+
+    need_id: str
+    quantity: float | None = None
+
+
+class Use(Tie):
+    """Properties of `(:Project)-[:USES]->(:Resource)`, in the resource's unit."""
+
+    resource_id: str
+    quantity: float | None = None
+
+
+class Claim(Tie):
+    """Properties of `(:Person|Organisation)-[:CLAIMED]->(:Project)`."""
+
+    claimant_id: str
+    at: datetime
+
+
 class Step(BaseModel):
     """One change of a project's state: who, when, why. `before` is None where the project began."""
 

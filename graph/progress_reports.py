@@ -64,9 +64,10 @@ async def report(change: Change, project_id: str, period: date, values: Mapping[
     return new
 
 
-async def reported(database: Database, project_ids: Sequence[str], period: date) -> set[str]:
-    """Which of the projects have a report of this half month."""
-    return {row["id"] for row in await database.read(REPORTED, ids=list(project_ids), period=period)}
+async def reported(database: Database, project_ids: Sequence[str], period: date) -> list[bool]:
+    """For each project whether it has a report of this half month."""
+    found = {row["id"] for row in await database.read(REPORTED, ids=list(project_ids), period=period)}
+    return [project_id in found for project_id in project_ids]
 
 
 async def unreported(database: Database, area_id: str, period: date) -> list[Project]:

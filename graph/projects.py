@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.needs import Need
 from domain.projects import Project, Step
 from domain.promises import NOTHING, Docking, answer, promise
 from domain.refusals import NotFound
-from domain.resources import Resource
 from graph.database import Change, Database
+from graph.needs import NEEDS
 from graph.records import NOW, Records
+from graph.resources import RESOURCES
 from graph.statement import READ, WRITE, Statement, statement
 
 PROJECTS = Records("projects", Project)
-RESOURCES = Records("projects.resources", Resource)
-NEEDS = Records("projects.needs", Need)
 
 # An id that was merged away is that of the record that it went into: (:Alias {id})-[:ALIAS_OF]->(:Area|Organisation)
 FIND = statement(

@@ -66,16 +66,18 @@ async def _move(
     return await database.write(viewer, work, reason=reason)
 
 
-async def draft_agenda(database: Database, viewer: Viewer, meeting_id: str, limit: int) -> list[AgendaItem]:
+async def draft_agenda(
+    database: Database, viewer: Viewer, meeting_id: str, limit: int
+) -> tuple[Meeting, list[AgendaItem]]:
     """New items: the open needs of the meeting's area with their best candidates. Raises NotFound, ImpossibleChange."""
     if not 1 <= limit <= LARGEST_DRAFT:
         raise InvalidInput("limit", f"应为 1 到 {LARGEST_DRAFT}", f"must be 1 to {LARGEST_DRAFT}")
 
-    async def work(change: Change) -> list[AgendaItem]:
+    async def work(change: Change) -> tuple[Meeting, list[AgendaItem]]:
         meeting = await _lock(change, meeting_id)
         needs = await meetings.open_needs(change, meeting.id)
         proposals = draft(needs, await meetings.pending(change, meeting.id), limit)
-        return await meetings.add(change, meeting.id, proposals)
+        return meeting, await meetings.add(change, meeting.id, proposals)
 
     return await database.write(viewer, work)
 

@@ -1,6 +1,6 @@
 """Reporting the progress of projects, and which reports are missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -33,14 +33,7 @@ async def report(
     return await database.write(viewer, work)
 
 
-async def overdue(database: Database, projects: Sequence[Project], today: date) -> list[bool]:
-    """For each project whether the report that is due is missing."""
-    due = [project.id for project in projects if due_period(project, today)]
-    reported = await progress_reports.reported(database, due, last_finished_period(today)) if due else set()
-    return [project.id in due and project.id not in reported for project in projects]
-
-
-async def overdue_in(database: Database, area_id: str, today: date) -> list[Project]:
+async def overdue(database: Database, area_id: str, today: date) -> list[Project]:
     """The projects for an area, at any depth, whose report is due and missing."""
     missing = await progress_reports.unreported(database, area_id, last_finished_period(today))
     return [project for project in missing if due_period(project, today)]

@@ -13,8 +13,10 @@ from domain.areas import AreaLevel
 from domain.audiences import Audience
 from domain.events import Verb
 from domain.lists import ListKind
+from domain.meetings import Decision, MeetingStatus
 from domain.needs import NeedStatus, Urgency
 from domain.organisations import OrganisationKind
+from domain.projects import ProjectStatus
 from domain.resources import ResourceStatus
 from domain.service_types import Category
 
@@ -23,10 +25,13 @@ __all__ = [
     "Audience",
     "Category",
     "DayPart",
+    "Decision",
     "ListKind",
+    "MeetingStatus",
     "NeedStatus",
     "OrganisationKind",
     "Period",
+    "ProjectStatus",
     "ResourceStatus",
     "Urgency",
     "Verb",
@@ -163,6 +168,38 @@ described(
     ResourceStatus,
     "Whether a resource is offered.",
     {ResourceStatus.OPEN: "It is offered.", ResourceStatus.WITHDRAWN: "The unit no longer offers it."},
+)
+described(
+    ProjectStatus,
+    "Where a project stands. `Project.nextStatuses` says where it can go from there.",
+    {
+        ProjectStatus.PROPOSED: "已提出: no meeting has agreed it yet.",
+        ProjectStatus.AGREED: "已商定(未启动): agreed, and claimed by nobody yet.",
+        ProjectStatus.CLAIMED: "已认领: a person or a unit has taken it on.",
+        ProjectStatus.UNDER_WAY: "在实施.",
+        ProjectStatus.DONE: "已完成: done, as those who did it say.",
+        ProjectStatus.CONFIRMED: "社区已确认: the community says so, too.",
+        ProjectStatus.CLOSED_OUT: "已销号: finished for good.",
+        ProjectStatus.DROPPED: "已取消: given up, and what it promised is free again.",
+    },
+)
+described(
+    MeetingStatus,
+    "Where a joint meeting stands.",
+    {
+        MeetingStatus.CALLED: "已召集.",
+        MeetingStatus.HELD: "已召开. What it left open can still be decided.",
+        MeetingStatus.CANCELLED: "已取消.",
+    },
+)
+described(
+    Decision,
+    "What a meeting decided on an item of its agenda.",
+    {
+        Decision.PENDING: "待议: not decided.",
+        Decision.ACCEPTED: "已采纳: it became a project.",
+        Decision.REFUSED: "未采纳: the need stays open.",
+    },
 )
 described(
     ListKind,

@@ -19,6 +19,7 @@ from domain.language import Language
 from schema.context import Info
 
 R = TypeVar("R")
+T = TypeVar("T")
 
 
 @strawberry.interface(
@@ -90,9 +91,26 @@ class StillInUse(Refusal):
     by: str = strawberry.field(description="What was built on it.")
 
 
+@strawberry.type(description="Somebody else changed the record since it was read.")
+class Conflict(Refusal):
+    domain = refusals.Conflict
+    id: strawberry.ID = strawberry.field(description="The record.")
+    version: int = strawberry.field(description="Its version now.")
+    expected: int = strawberry.field(description="The version that was given.")
+
+
 REFUSALS: dict[type[refusals.Refusal], type[Refusal]] = {
     kind.domain: kind
-    for kind in (NotFound, InvalidInput, NameTaken, NameAmbiguous, ImpossibleChange, CapacityExceeded, StillInUse)
+    for kind in (
+        NotFound,
+        InvalidInput,
+        NameTaken,
+        NameAmbiguous,
+        ImpossibleChange,
+        CapacityExceeded,
+        StillInUse,
+        Conflict,
+    )
 }
 
 
@@ -101,7 +119,7 @@ def refused(info: Info, refusal: refusals.Refusal) -> Refusal:
     return REFUSALS[type(refusal)].of(refusal, info.context.language)
 
 
-async def attempt(info: Info, work: Awaitable[R], of: Callable[[R], Any]) -> Any:
+async def attempt(info: Info, work: Awaitable[R], of: Callable[[R], T]) -> T | Any:
     """Do `work` and show its record by `of`; a refusal becomes its typed result."""
     try:
         done = await work
