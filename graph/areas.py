@@ -68,5 +68,5 @@ async def label(change: Change, area: Area) -> None:
 
 
 async def misplaced(change: Change, area_id: str) -> list[dict[str, str]]:
-    """`{id, name, key}` of the area, of areas in it and units anywhere in it, if their keys don't say where they lie."""
+    """`{id, name, key}` of the area, areas in it and units anywhere in it, whose keys don't say where they lie."""
     return await change.run(MISPLACED, id=area_id)

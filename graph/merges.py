@@ -20,7 +20,7 @@ from graph.aliases import Named
 from graph.areas import AREAS
 from graph.database import Change
 from graph.organisations import ORGANISATIONS
-from graph.records import NOW, Records, Ties
+from graph.records import NOW, Records
 from graph.statement import WRITE, statement
 
 # What both records have in common stays with the one that is kept; the other's own is remembered by the alias.
@@ -121,7 +121,8 @@ RETURN DISTINCT tie.written_as AS spelling
 
 # What came by way of the record, and what was written with one of its names, goes (back) to it.
 _BACK = """
-WITH record, tie, other, [i IN range(0, size(tie.merged_from) - 1) WHERE tie.merged_from[i] = $id][0] AS at
+WITH record, tie, other, coalesce(tie.merged_from, []) AS ways
+WITH record, tie, other, [i IN range(0, size(ways) - 1) WHERE ways[i] = $id][0] AS at
 WHERE at IS NOT NULL OR tie.written_as IN $spellings
 """
 _MOVED_BACK = """
@@ -200,7 +201,7 @@ async def absorb(change: Change, keep: Named, away: Named) -> Named:
     await change.run(BECOME_ALIAS, **ids, common=_packed(common), people=[person["id"] for person in people])
     await _rekey(change, "away", keep)
     change.record(Verb.REMOVED, type(away).__name__, away.id, after={"merged_into": keep.id})
-    kept: Named = await _records(keep).update(change, keep, {}, Ties(after={"merged": away.id}))
+    kept: Named = await _records(keep).update(change, keep, {}, after={"merged": away.id})
     return kept
 
 
@@ -226,7 +227,7 @@ async def release(change: Change, keep: Named, alias: Alias, spellings: Sequence
     await _rekey(change, "id", keep)
     await _rekey(change, "id", record)
     change.record(Verb.CREATED, records.label, record.id, after={"name": record.name, "parted_from": keep.id})
-    await records.update(change, keep, {}, Ties(after={"parted": record.id}))
+    await records.update(change, keep, {}, after={"parted": record.id})
     return record
 
 

@@ -51,7 +51,7 @@ class Records(Generic[R]):
             WRITE,
             f"""
 CREATE (record:{self.label})
-SET record = $values, record.version = 1, record.created_at = {NOW}, record.updated_at = record.created_at
+SET record = $values, record.version = 1, record.created_at = {NOW}, record.updated_at = {NOW}
 RETURN record {{.*}} AS record
 """,
         )

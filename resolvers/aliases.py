@@ -11,7 +11,7 @@ from graph.aliases import Named
 from graph.areas import AREAS
 from graph.database import Change, Database
 from graph.organisations import ORGANISATIONS
-from graph.records import NO_TIES, Ties, Values, lock_one_of
+from graph.records import Values, lock_one_of
 
 
 async def add(database: Database, viewer: Viewer, record_id: str, name: str) -> Named:
@@ -28,7 +28,7 @@ async def add(database: Database, viewer: Viewer, record_id: str, name: str) -> 
         if await aliases.require_free(change, "name", name, key, record.id):
             return record
         await aliases.add(change, record.id, name, key)
-        return await _update(change, record, {}, Ties(after={"alias": name}))
+        return await _update(change, record, {}, after={"alias": name})
 
     return await database.write(viewer, work)
 
@@ -47,7 +47,7 @@ async def remove(database: Database, viewer: Viewer, record_id: str, name: str) 
         if alias.merged_at:
             raise StillInUse(alias.id, type(record).__name__)
         await aliases.remove(change, alias)
-        return await _update(change, record, {}, Ties({"alias": alias.name}))
+        return await _update(change, record, {}, before={"alias": alias.name})
 
     return await database.write(viewer, work)
 
@@ -134,10 +134,10 @@ async def _lock(change: Change, field: str, record_id: str) -> Named:
     return record
 
 
-async def _update(change: Change, record: Named, changes: Values, ties: Ties = NO_TIES) -> Named:
+async def _update(change: Change, record: Named, changes: Values, **ties: Values) -> Named:
     if isinstance(record, Area):
-        return await AREAS.update(change, record, changes, ties)
-    return await ORGANISATIONS.update(change, record, changes, ties)
+        return await AREAS.update(change, record, changes, **ties)
+    return await ORGANISATIONS.update(change, record, changes, **ties)
 
 
 def _named(others: list[Alias], name: str) -> Alias | None:

@@ -124,7 +124,7 @@ async def _tie(
         other = await lock_one_of(change, field, other_id, _ENDS[tie])
         if tie == "REGISTERED_WITH" and other.level is not AreaLevel.COMMUNITY:
             raise InvalidInput(field, "党员向社区报到", "people register with a community, not with another area")
-        return await PEOPLE.update(change, person, {}, await ties.put(change, person, tie, other, properties or {}))
+        return await PEOPLE.update(change, person, {}, *await ties.put(change, person, tie, other, properties or {}))
 
     return await database.write(viewer, work)
 
@@ -140,7 +140,7 @@ async def _untie(
         gone = await ties.cut(change, person, tie, other, post)
         if gone == NO_TIES:
             raise InvalidInput(field, "此人与它没有这种关系", "the person has no such tie to it")
-        return await PEOPLE.update(change, person, {}, gone)
+        return await PEOPLE.update(change, person, {}, *gone)
 
     return await database.write(viewer, work)
 
