@@ -48,7 +48,7 @@ def bootstrap(lock: str) -> None:
         if subprocess.run([sys.executable, "-m", "venv", str(VENV)], stdout=subprocess.DEVNULL).returncode != 0:
             shutil.rmtree(VENV, ignore_errors=True)
             raise VenvNotMade
-    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "install"]
+    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install"]
     for arguments in (["--require-hashes", "-r", lock], ["-q", "--no-deps", "--no-build-isolation", "-e", "."]):
         if subprocess.run([*pip, *arguments], cwd=ROOT).returncode != 0:
             raise NotInstalled(lock=Path(lock).name)

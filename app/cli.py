@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
+from app.commands import exports
 from app.commands.common import LANGUAGE, err, language
+from app.commands.migrate import migrate
+from app.commands.setup import setup
 from domain.language import Language
 from domain.refusals import Refusal
 
@@ -28,6 +31,11 @@ def options(
     ] = None,
 ) -> None:
     LANGUAGE.set(language)
+
+
+cli.command()(setup)
+cli.command()(migrate)
+cli.command()(exports.export)
 
 
 def main() -> None:

@@ -5,11 +5,15 @@ With `COBUILD_TEST_URI` set, they use that server (its data is wiped); otherwise
 
 import os
 from collections.abc import AsyncIterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest_asyncio
 
+from app.settings import Account, Settings
 from graph.database import Database
 from graph.migrations import migrate
+from graph.server.process import LocalServer, free_port
 from graph.statement import WRITE, Statement
 from tests.build import Build
 
@@ -26,9 +30,24 @@ RESTART_LOG = Statement("tests.restart_log", WRITE, "MATCH (log:Event {seq: 0}) 
 
 
 @pytest_asyncio.fixture(scope="session")
-async def server() -> AsyncIterator[Database]:
+async def account() -> AsyncIterator[Account]:
+    """How to sign in to the server of this run."""
+    if uri := os.environ.get("COBUILD_TEST_URI"):
+        yield Account(uri, "neo4j", "unused", "neo4j")
+        return
+    with TemporaryDirectory(prefix="cobuild-test-") as home:
+        # Tests are short: less compiling makes up for slower code.
+        local = LocalServer(
+            Path(home), Settings().jars, free_port(), free_port(), java_flags=("-XX:TieredStopAtLevel=1",)
+        )
+        async with local.running():
+            yield Account(local.uri, "neo4j", local.password, "neo4j")
+
+
+@pytest_asyncio.fixture(scope="session")
+async def server(account: Account) -> AsyncIterator[Database]:
     """A migrated database, shared by all tests of a run."""
-    database = Database.connect(os.environ["COBUILD_TEST_URI"], "neo4j", "unused")
+    database = Database.connect(*account)
     await migrate(database)
     yield database
     await database.close()
