@@ -19,10 +19,11 @@ test: .venv/development check  ## Run the checks and every test, on a Neo4j of t
 	@$(BIN)/cobuild setup
 	@$(BIN)/pytest
 
-check: .venv/development  ## Style, formatting and types
+check: .venv/development  ## Style, formatting, types, and the rules of the house
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/pytest tests/architecture
 
 # The files named like `.venv/runtime` are empty: they say that the environment holds what the lock lists.
 .venv/runtime: requirements.lock pyproject.toml app/bootstrap.py
