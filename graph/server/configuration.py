@@ -23,7 +23,7 @@ SETTINGS = {
     "dbms.usage_report.enabled": "false",
     "client.allow_telemetry": "false",
     "browser.remote_content_hostname_whitelist": "127.0.0.1,localhost",
-    # Community has no setting that keeps Neo4j Browser from calling out for fonts and scripts; its own page policy does.
+    # Community has no setting that keeps Neo4j Browser from calling out for fonts and scripts; a page policy does.
     "dbms.security.http_static_content_security_policy_header": (
         "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
         "connect-src 'self' ws: wss: http://127.0.0.1:* http://localhost:*; "
