@@ -5,10 +5,11 @@ from typing import Annotated
 
 import typer
 
-from app.commands import exports
+from app.commands import exports, matches
 from app.commands.common import LANGUAGE, err, language
 from app.commands.migrate import migrate
 from app.commands.setup import setup
+from app.commands.up import up
 from domain.language import Language
 from domain.refusals import Refusal
 
@@ -33,9 +34,12 @@ def options(
     LANGUAGE.set(language)
 
 
+cli.command()(up)
 cli.command()(setup)
 cli.command()(migrate)
 cli.command()(exports.export)
+cli.command()(matches.match)
+cli.command()(matches.evaluate)
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app import analysts
+from app import analysts, downloads, graphiql
 from app.graphql import GraphQLView
 from app.settings import Settings
 from graph.database import Database
@@ -37,7 +37,9 @@ def application(database: Database | None = None) -> Starlette:
             Route("/graphql", view, name="graphql"),
             Route("/health", health, name="health"),
             Route("/ready", ready, name="ready"),
+            *graphiql.routes,
             *analysts.routes,
+            *downloads.routes,
         ],
     )
 

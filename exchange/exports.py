@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -156,7 +156,7 @@ _RANKS: dict[str | None, int] = {category.value: rank for rank, category in enum
 
 
 async def workbook(
-    database: Database, wanted: Listing, file: Path, advanced: Callable[[int], object] = lambda _: None
+    database: Database, wanted: Listing, file: BinaryIO, advanced: Callable[[int], object] = lambda _: None
 ) -> None:
     """Write the list into `file`; `advanced` is told the number of rows that were written since it was last called."""
     book = ListWorkbook(

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
@@ -44,8 +44,10 @@ class ListWorkbook:
     once it is closed. Rows go to disk as they come, so memory doesn't grow with the list.
     """
 
-    def __init__(self, file: Path, *, sheet: str, title: str, remark: str, columns: Sequence[Column]) -> None:
-        self._book = Workbook(str(file), {"constant_memory": True})
+    def __init__(
+        self, file: BinaryIO, *, sheet: str, title: str, remark: str, columns: Sequence[Column]
+    ) -> None:
+        self._book = Workbook(file, {"constant_memory": True})
         self._columns = columns
         self._widths = [width(column.header) for column in columns]
         self._open_groups: dict[int, tuple[int, Cell]] = {}

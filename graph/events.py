@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.events import Event
+from domain.refusals import InvalidInput
 from domain.viewer import SYSTEM
 from graph.database import Change, Database
 from graph.statement import READ, WRITE, statement
@@ -23,10 +24,10 @@ RETURN collect([event.seq, CASE WHEN $types IS NULL OR event.subject_type IN $ty
 """,
 )
 
-# The lock of event 0 waits for a commit that is under way, so everything up to this number can be seen by now.
-POSITION = statement(
-    "events.position", WRITE, "MATCH (log:Event {seq: 0}) SET log.last = log.last RETURN log.last AS last"
-)
+LAST = statement("events.last", READ, "MATCH (log:Event {seq: 0}) RETURN log.last AS last")
+
+# Removing a property takes the node's lock, also when there is none to remove.
+HOLD = statement("events.hold", WRITE, "MATCH (log:Event {seq: 0}) REMOVE log.held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,18 @@ class Changes:
 
 
 async def position(database: Database) -> int:
-    """The `seq` of the newest event whose changes can all be seen; 0 while there is none."""
+    """The `seq` of the newest event whose changes can all be seen; 0 while there is none.
 
-    async def locked(change: Change) -> int:
-        [answer] = await change.run(POSITION)
-        return int(answer["last"])
+    It waits for a commit that is under way: that one holds the lock of event 0. The number is read by a second
+    statement, since a statement may read a property before it gets the lock.
+    """
 
-    return await database.write(SYSTEM, locked)
+    async def held(change: Change) -> int:
+        await change.run(HOLD)
+        [log] = await change.run(LAST)
+        return int(log["last"])
+
+    return await database.write(SYSTEM, held)
 
 
 async def after(database: Database, cursor: int, types: Sequence[str] | None, limit: int) -> Changes:
@@ -53,7 +59,8 @@ async def after(database: Database, cursor: int, types: Sequence[str] | None, li
 
     Nothing promises in which order the events of one commit come into sight, so a reader stops before the first number
     that is missing; the next call begins there. Of rare types at most `WINDOW * WINDOWS` events are looked through in
-    one call; `more` then asks to go on.
+    one call; `more` then asks to go on. Raises InvalidInput for a cursor beyond the end of the log: after an older
+    backup came back, a reader may have read more than it holds.
     """
     events: list[Event] = []
     window = limit + 1 if types is None else WINDOW
@@ -61,6 +68,8 @@ async def after(database: Database, cursor: int, types: Sequence[str] | None, li
         [answer] = await database.read(
             AFTER, after=cursor, until=cursor + window, types=None if types is None else list(types)
         )
+        if not answer["events"]:
+            await _check_within(database, cursor)
         for seq, event in answer["events"]:
             if seq != cursor + 1:
                 return Changes(events, cursor, more=True)
@@ -72,3 +81,13 @@ async def after(database: Database, cursor: int, types: Sequence[str] | None, li
         if len(answer["events"]) < window:
             return Changes(events, cursor, more=False)
     return Changes(events, cursor, more=True)
+
+
+async def _check_within(database: Database, cursor: int) -> None:
+    [log] = await database.read(LAST)
+    if cursor > log["last"] and cursor > (last := await position(database)):
+        raise InvalidInput(
+            "after",
+            f"日志只到{last},没有{cursor};请重新导出一次",
+            f"the log ends at {last}, before {cursor}; begin again with a new export",
+        )

@@ -24,11 +24,12 @@ TEXTS = ANY | st.lists(RISKY, min_size=1).map("".join)
 
 def written(folder: Path, texts: list[str]) -> Path:
     file = folder / "out.xlsx"
-    book = ListWorkbook(file, sheet="清单", title="标题", remark="", columns=[Column("内容")])
-    try:
-        book.write([text] for text in texts)
-    finally:
-        book.close()
+    with file.open("wb") as stream:
+        book = ListWorkbook(stream, sheet="清单", title="标题", remark="", columns=[Column("内容")])
+        try:
+            book.write([text] for text in texts)
+        finally:
+            book.close()
     return file
 
 

@@ -1,0 +1,147 @@
+"""The change feed: everything that changed since a cursor, removals included."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+import orjson
+import strawberry
+from strawberry.scalars import JSON
+
+from domain import events
+from domain.refusals import InvalidInput
+from graph import events as log
+from schema.connections import check_first
+from schema.context import Info
+from schema.enums import Verb, described
+from schema.mapping import Node, by_id
+from schema.nodes import KINDS
+
+FIRST = 100
+
+
+class RecordType(StrEnum):
+    """What events are about, by the labels of the graph."""
+
+    AREA = "Area"
+    ORGANISATION = "Organisation"
+    ALIAS = "Alias"
+    PERSON = "Person"
+    SERVICE_TYPE = "ServiceType"
+    RESOURCE = "Resource"
+    NEED = "Need"
+    PROJECT = "Project"
+    PROGRESS_REPORT = "ProgressReport"
+    MEETING = "Meeting"
+    AGENDA_ITEM = "AgendaItem"
+    MATCH_RUN = "MatchRun"
+    LIST_IMPORT = "ListImport"
+
+
+described(
+    RecordType,
+    "The type of a record that changed.",
+    {
+        RecordType.AREA: "A county, street, community, compound, grid or building.",
+        RecordType.ORGANISATION: "单位, a unit; also its pairings with communities.",
+        RecordType.ALIAS: "Another name of a unit or area.",
+        RecordType.PERSON: "A contact, or who is responsible for a project.",
+        RecordType.SERVICE_TYPE: "服务类别.",
+        RecordType.RESOURCE: "资源, a line of a resource list.",
+        RecordType.NEED: "需求, a line of a need list.",
+        RecordType.PROJECT: "项目, a line of the project list.",
+        RecordType.PROGRESS_REPORT: "进展报告, a report on a project.",
+        RecordType.MEETING: "联席会议, a joint meeting.",
+        RecordType.AGENDA_ITEM: "议题, an item on the agenda of a meeting.",
+        RecordType.MATCH_RUN: "供需对接, one run of the matching.",
+        RecordType.LIST_IMPORT: "A file that was brought in.",
+    },
+)
+
+
+@strawberry.type(description="One change of one record.")
+class Change:
+    cursor: str = strawberry.field(description="Its place in the feed: give it as `after` to go on behind it.")
+    at: datetime = strawberry.field(description="When: a moment with its offset, in Asia/Shanghai.")
+    verb: Verb = strawberry.field(description="What happened.")
+    subject_type: RecordType = strawberry.field(description="The type of the record.")
+    subject_id: strawberry.ID = strawberry.field(description="The id of the record, also of one that is gone.")
+    actor_name: str = strawberry.field(description="Who did it.")
+    reason: str | None = strawberry.field(description="Why, where the change gives a reason.")
+    before: JSON | None = strawberry.field(
+        description="The properties that changed, as they were. Personal data stays out of it."
+    )
+    after: JSON | None = strawberry.field(
+        description="The properties that changed, as they were after it. Personal data stays out of it."
+    )
+
+    @strawberry.field(
+        description="The record as it is now, maybe changed again since; the one that it was merged into, if it was; null "
+        "when it is gone."
+    )
+    async def record(self, info: Info) -> Node | None:
+        kind = KINDS.get(self.subject_type.value)
+        found: Node | None = await by_id(info, kind, self.subject_id) if kind else None
+        return found
+
+    @classmethod
+    def of(cls, event: events.Event) -> "Change":
+        return cls(
+            cursor=str(event.seq),
+            at=event.at,
+            verb=event.verb,
+            subject_type=RecordType(event.subject_type),
+            subject_id=strawberry.ID(event.subject_id),
+            actor_name=event.actor_name,
+            reason=event.reason,
+            before=_object(event.before),
+            after=_object(event.after),
+        )
+
+
+@strawberry.type(description="Changes in the order in which they were made.")
+class ChangePage:
+    nodes: list[Change] = strawberry.field(description="The changes, the oldest first.")
+    cursor: str = strawberry.field(
+        description="How far the log has been read: keep it, and give it as `after` next time. An empty page has one, too."
+    )
+    has_next_page: bool = strawberry.field(description="Whether more can be read at once.")
+
+
+@strawberry.type
+class ChangeQueries:
+    @strawberry.field(
+        description="Everything that changed after a cursor. A reader that keeps the cursor misses nothing and gets "
+        "nothing twice, however many write at the same time. An export tells the cursor to begin with."
+    )
+    async def changes(
+        self,
+        info: Info,
+        after: Annotated[
+            str | None, strawberry.argument(description="The cursor that was kept; without it, from the beginning.")
+        ] = None,
+        types: Annotated[
+            list[RecordType] | None,
+            strawberry.argument(description="Only changes of records of these types; without it, of all."),
+        ] = None,
+        first: Annotated[
+            int, strawberry.argument(description=f"How many at most: 0 to 1000, {FIRST} when not given.")
+        ] = FIRST,
+    ) -> ChangePage:
+        check_first(first)
+        read = await log.after(info.context.database, _number(after), types, first)
+        return ChangePage(
+            nodes=[Change.of(event) for event in read.events], cursor=str(read.cursor), has_next_page=read.more
+        )
+
+
+def _number(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
+        raise InvalidInput("after", f"“{cursor}”不是 changes 给出的游标", f"{cursor} is no cursor that `changes` gave")
+    return int(cursor)
+
+
+def _object(text: str | None) -> Any:
+    return orjson.loads(text) if text else None
