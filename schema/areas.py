@@ -5,19 +5,21 @@ from typing import Any, Self
 import strawberry
 
 from domain import areas
+from graph.search import Link, Search
+from schema.context import Info
 from schema.enums import AreaLevel
-from schema.mapping import Mapped, inputs_of, listed, many, mapped, one, single
+from schema.mapping import Mapped, connection, inputs_of, listed, many, mapped, one, single
 from schema.names import AREA, COMMUNITY, COUNTY, NEED, ORGANISATION, PAIRING, STREET
-from schema.records import Kept
+from schema.parties import Party
 
 WITHIN = "[:PART_OF*0..5]"
+ABOVE = Link("(this)-[:PART_OF*1..5]->(that:Area)", lambda: Area.shape)
 
 
 @mapped("Area", record=areas.Area)
 @strawberry.interface(description="A place in the hierarchy from county to building.")
-class Area(Kept):
+class Area(Party):
     level: AreaLevel = strawberry.field(description="Its level. The type of the record is named after it.")
-    name: str = strawberry.field(description="Its name, as first written.")
     code: str | None = strawberry.field(description="Its official code, if known.")
     aliases: list[str] = strawberry.field(description="Other spellings in which lists have named it.")
     longitude: float | None = strawberry.field(description="Degrees east, WGS 84.")
@@ -25,12 +27,6 @@ class Area(Kept):
     parent = one(AREA, "(this)-[:PART_OF]->(that:Area)", "The area one step above; null at the top.")
     children = many(
         AREA, "(this)<-[:PART_OF]-(that:Area)", "The areas one step below, by name.", order=(("name", False),)
-    )
-    ancestors = many(
-        AREA,
-        "(this)-[:PART_OF*1..5]->(that:Area)",
-        "All areas above it, from the next one up.",
-        order=(("level", False),),
     )
     descendants = many(
         AREA, "(this)<-[:PART_OF*1..5]-(that:Area)", "All areas below it, by name.", order=(("name", False),)
@@ -56,6 +52,11 @@ class Area(Kept):
         "AND NOT EXISTS { (that)<-[:ANSWERS]-(project:Project) WHERE project.status <> 'DROPPED' }",
         order=(("raised_on", True),),
     )
+
+    @strawberry.field(description="The areas from the top of the hierarchy down to this one.")
+    async def path(self, info: Info) -> list["Area"]:
+        above = await connection(info, Area, Search(first=len(AreaLevel)), self, ABOVE).nodes()
+        return [*sorted(above, key=lambda area: list(AreaLevel).index(area.level)), self]
 
     @classmethod
     def of(cls, record: Any) -> Self:

@@ -8,6 +8,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 from strawberry.types.base import get_object_definition
+from strawberry.utils.str_converters import to_camel_case
 
 from domain.refusals import InvalidInput
 
@@ -155,7 +156,7 @@ def given(value: Any, at: str = "filter") -> Any:
     found = {}
     for field in definition.fields:
         inner = getattr(value, field.python_name)
-        where = f"{at}.{field.graphql_name or field.python_name}"
+        where = f"{at}.{field.graphql_name or to_camel_case(field.python_name)}"
         if inner is None and compares:
             raise InvalidInput(where, reason_zh="不能为 null,请用 isNull", reason_en="is null; use isNull instead")
         if inner is not UNSET and inner is not None:

@@ -7,7 +7,7 @@ import strawberry
 from domain import needs
 from schema.enums import Audience, DayPart, NeedStatus, Urgency
 from schema.mapping import inputs_of, listed, many, mapped, one, single
-from schema.names import AREA, MATCH, NEED
+from schema.names import MATCH, NEED, PARTY
 from schema.records import ListEntry
 
 
@@ -33,7 +33,9 @@ class Need(ListEntry):
     raised_on: date = strawberry.field(description="The day on which it was raised, in Asia/Shanghai.")
     longitude: float | None = strawberry.field(description="Degrees east, WGS 84.")
     latitude: float | None = strawberry.field(description="Degrees north, WGS 84.")
-    raised_by = one(AREA, "(this)<-[:RAISES]-(that:Area)", "The area that asks for it, most often a community.")
+    raised_by = one(
+        PARTY, "(this)<-[:RAISES]-(that:Area|Organisation|Person)", "Who asks for it, most often a community."
+    )
     matches = many(
         MATCH,
         "(this)<-[that:MATCHES]-(:Resource)",

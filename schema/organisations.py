@@ -8,7 +8,7 @@ from domain import organisations
 from schema.enums import OrganisationKind
 from schema.mapping import Mapped, inputs_of, listed, many, mapped, one, single
 from schema.names import AREA, COMMUNITY, NEED, ORGANISATION, PAIRING, PERSON, RESOURCE
-from schema.records import Kept
+from schema.parties import Party
 
 
 @mapped(
@@ -29,8 +29,7 @@ class Pairing(Mapped):
 
 @mapped("Organisation", record=organisations.Organisation)
 @strawberry.type(description="A unit: a government body, a firm, a school, a hospital, ... that offers resources.")
-class Organisation(Kept):
-    name: str = strawberry.field(description="Its name, as first written.")
+class Organisation(Party):
     kind: OrganisationKind | None = strawberry.field(description="What sort of unit it is, if known.")
     tier: str | None = strawberry.field(description="The tier that it belongs to, as written: 市级, 区级, ...")
     code: str | None = strawberry.field(description="Its number in the list that it came from, or its official code.")

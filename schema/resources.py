@@ -8,7 +8,7 @@ from domain import resources
 from domain.resources import yearly_capacity
 from schema.enums import Audience, DayPart, Period, ResourceStatus
 from schema.mapping import inputs_of, listed, many, mapped, one, single
-from schema.names import MATCH, ORGANISATION, RESOURCE
+from schema.names import MATCH, PARTY, RESOURCE
 from schema.records import ListEntry
 
 
@@ -34,7 +34,7 @@ class Resource(ListEntry):
     audiences: list[Audience] = strawberry.field(description="Whom it is for; empty where nobody is named.")
     longitude: float | None = strawberry.field(description="Degrees east, WGS 84.")
     latitude: float | None = strawberry.field(description="Degrees north, WGS 84.")
-    offered_by = one(ORGANISATION, "(this)<-[:OFFERS]-(that:Organisation)", "The unit that offers it.")
+    offered_by = one(PARTY, "(this)<-[:OFFERS]-(that:Organisation|Person)", "Who offers it, most often a unit.")
     matches = many(
         MATCH, "(this)-[that:MATCHES]->(:Need)", "The needs that it fits, the best first.", order=(("score", True),)
     )
