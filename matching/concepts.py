@@ -6,9 +6,11 @@ gift of a radio from the repair of one. `related` services may stand in for each
 """
 
 import csv
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from domain.text import normalise
@@ -84,6 +86,30 @@ def service_words() -> Vocabulary:
         for word in concept.words:
             meanings[word] = (*meanings.get(word, ()), concept.code)
     return Vocabulary(meanings)
+
+
+FEWEST_WORDS = 3
+PUREST = 0.6
+
+
+@cache
+def hints() -> dict[str, tuple[str, float]]:
+    """Character or pair of characters to the one concept that it hints at, and how surely, in 0.6..1.
+
+    The surety is the share of that concept among the words with the character, of which there must be three at least:
+    牙 hints at dental care, so 烂牙 is understood though no list of words has it.
+    """
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    for concept in concepts():
+        for word in concept.words:
+            for gram in {*word, *map("".join, pairwise(word))}:
+                counts[gram][concept.code] += 1
+    best = {gram: (*having.most_common(1)[0], having.total()) for gram, having in counts.items()}
+    return {
+        gram: (code, number / total)
+        for gram, (code, number, total) in best.items()
+        if number >= FEWEST_WORDS and number / total >= PUREST
+    }
 
 
 @cache

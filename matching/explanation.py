@@ -1,12 +1,12 @@
 """Why a pair is shown: one sentence in Chinese, one in English."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from domain.audiences import Audience
 from domain.language import Text
-from matching.concepts import Concept, by_code, service_words
+from matching.concepts import Concept, by_code
 from matching.entries import NeedEntry, ResourceEntry
-from matching.scoring import RELATED, UNKNOWN, service_weights
+from matching.scoring import RELATED, UNKNOWN, mentions
 from matching.text import grams
 
 AUDIENCE_NAMES: dict[Audience, Text] = {
@@ -26,8 +26,6 @@ AUDIENCE_NAMES: dict[Audience, Text] = {
     Audience.NEW_EMPLOYMENT: Text("新就业群体", "people in new forms of employment"),
     Audience.COMMUNITY_STAFF: Text("社区工作者", "community staff"),
 }
-_FOR = Text("面向{who}", "it is for {who}")
-_NOT_FOR = Text("但面向{who}", "but it is for {who}")
 _TIME = {
     True: Text("时间合适", "the times agree"),
     False: Text("但时间不完全合适", "but the times do not quite agree"),
@@ -47,21 +45,7 @@ def explain(
     """What speaks for the pair, then what speaks against it. Parts about which nothing is known are left out."""
     clauses = [_service(resource, need)]
     if parts["audience"] != UNKNOWN and resource.audiences:
-        shared = resource.audiences & need.audiences or resource.audiences
-        who = [AUDIENCE_NAMES[audience] for audience in Audience if audience in shared]
-        clauses.append(
-            Text(
-                *(
-                    pattern.format(who=sep.join(names))
-                    for pattern, sep, names in zip(
-                        _FOR if parts["audience"] > UNKNOWN else _NOT_FOR,
-                        ("、", " and "),
-                        zip(*who, strict=True),
-                        strict=True,
-                    )
-                )
-            )
-        )
+        clauses.append(_audience(resource, need, suits=parts["audience"] > UNKNOWN))
     if parts["time"] != UNKNOWN:
         clauses.append(_TIME[parts["time"] == 1])
     if parts["capacity"] != UNKNOWN:
@@ -76,36 +60,42 @@ def explain(
     return Text(";".join(clause.zh for clause in clauses) + "。", "; ".join(clause.en for clause in clauses) + ".")
 
 
+def _audience(resource: ResourceEntry, need: NeedEntry, *, suits: bool) -> Text:
+    named = resource.audiences & need.audiences or resource.audiences
+    who = [AUDIENCE_NAMES[audience] for audience in Audience if audience in named]
+    zh, en = "、".join(name.zh for name in who), " and ".join(name.en for name in who)
+    return Text(f"面向{zh}", f"it is for {en}") if suits else Text(f"但面向{zh}", f"but it is for {en}")
+
+
 def _service(resource: ResourceEntry, need: NeedEntry) -> Text:
     """The service that both name, else one that stands in for the other, else the words that they share."""
-    wanted, offered = service_weights(need), service_weights(resource)
+    wanted, offered = mentions(need), mentions(resource)
     pairs = [
-        (weight * offered[other] * (1.0 if code == other else RELATED), by_code()[code], by_code()[other])
-        for code, weight in wanted.items()
+        (ours.weight * offered[other].weight * (1.0 if code == other else RELATED), code, other)
+        for code, ours in wanted.items()
         for other in {code, *_related(by_code()[code], offered)}
         if other in offered
     ]
-    if pairs:
-        _, concept, other = max(pairs, key=lambda pair: (pair[0], pair[1].code, pair[2].code))
-        ours, theirs = _word(need, concept), _word(resource, other)
-        if concept is other:
-            same = f"“{ours}”" if ours == theirs else f"需求的“{ours}”和资源的“{theirs}”"
-            same_en = f"both say “{ours}”" if ours == theirs else f"“{ours}” and “{theirs}”"
-            return Text(f"{same}都是{concept.zh}", f"both are about {concept.en} ({same_en})")
+    if not pairs:
+        words = [f"“{word}”" for word in _shared_words(resource, need)]
+        return Text(f"都提到{'、'.join(words)}", f"both mention {', '.join(words)}")
+    _, code, other = max(pairs)
+    concept, near, ours, theirs = by_code()[code], by_code()[other], wanted[code].word, offered[other].word
+    if code != other:
         return Text(
-            f"需求要{concept.zh}(“{ours}”),资源是相近的{other.zh}(“{theirs}”)",
-            f"the need is {concept.en} (“{ours}”), the resource the related {other.en} (“{theirs}”)",
+            f"需求要{concept.zh}(“{ours}”),资源是相近的{near.zh}(“{theirs}”)",
+            f"the need is {concept.en} (“{ours}”), the resource the related {near.en} (“{theirs}”)",
         )
-    words = _shared_words(resource, need)
-    return Text(f"都提到{'、'.join(f'“{w}”' for w in words)}", f"both mention {', '.join(f'“{w}”' for w in words)}")
+    if ours == theirs:
+        return Text(f"“{ours}”都是{concept.zh}", f"both are about {concept.en} (both say “{ours}”)")
+    return Text(
+        f"需求的“{ours}”和资源的“{theirs}”都是{concept.zh}",
+        f"both are about {concept.en} (“{ours}” and “{theirs}”)",
+    )
 
 
-def _related(concept: Concept, offered: Mapping[str, float]) -> set[str]:
+def _related(concept: Concept, offered: Iterable[str]) -> set[str]:
     return {code for code in offered if code in concept.related or concept.code in by_code()[code].related}
-
-
-def _word(entry: ResourceEntry | NeedEntry, concept: Concept) -> str:
-    return service_words().find(entry.title).get(concept.code) or service_words().find(entry.detail)[concept.code]
 
 
 def _shared_words(resource: ResourceEntry, need: NeedEntry) -> list[str]:

@@ -20,8 +20,9 @@ from domain.audiences import Audience
 from domain.quantities import Quantity
 from domain.resources import yearly_capacity
 from domain.times import TimeWindow
-from matching.concepts import by_code, concepts, kind_words, service_words
+from matching.concepts import by_code, concepts, hints, kind_words, service_words
 from matching.entries import Entry
+from matching.text import grams
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -34,10 +35,14 @@ UNKNOWN = 0.8
 
 SERVICE_WEIGHT = 0.8
 """What the text part of a pair is when both titles name the same service and share not one character."""
+STRETCH = 2.0
+"""Titles are short: two wordings of one thing seldom have a cosine above a half."""
 OTHER_SERVICE = 0.35
 """How far shared characters still count when both sides are understood, and as different services."""
 IN_DETAIL, ONLY_IN_DETAIL = 0.6, 0.9
 """What a service counts that the detail names; and when the title names none."""
+HINTED = 0.7
+"""What a service counts that single characters of the title hint at, when they do so without exception."""
 EARLIER_IN_TITLE = 0.7
 """Chinese names end with what they are: 敬老理发 is haircuts first, and respect for the old second."""
 RELATED = 0.4
@@ -87,22 +92,44 @@ def services(entries: Sequence[Entry]) -> Services:
     columns = {concept.code: column for column, concept in enumerate(concepts())}
     matrix_rows, matrix_columns, weights, kinds = [], [], [], []
     for row, entry in enumerate(entries):
-        for code, weight in service_weights(entry).items():
+        for code, mention in mentions(entry).items():
             matrix_rows.append(row)
             matrix_columns.append(columns[code])
-            weights.append(weight)
+            weights.append(mention.weight)
         kinds.append(_bits(KINDS.index(kind) for kind in _kinds(entry)))
     matrix = csr_array((weights, (matrix_rows, matrix_columns)), shape=(len(entries), len(columns)), dtype=np.float64)
     return Services(matrix, np.array(kinds, dtype=np.int64), np.diff(matrix.indptr) > 0)
 
 
-def service_weights(entry: Entry) -> dict[str, float]:
-    """How much of the entry each concept is, in 0..1. The last one of the title is what the entry is."""
-    in_title, in_detail = list(service_words().find(entry.title)), service_words().find(entry.detail)
-    weights = dict.fromkeys(in_detail, IN_DETAIL if in_title else ONLY_IN_DETAIL)
-    weights.update(dict.fromkeys(in_title[:-1], EARLIER_IN_TITLE))
-    weights.update(dict.fromkeys(in_title[-1:], 1.0))
-    return weights
+class Mention(NamedTuple):
+    """How much of an entry a service is, in 0..1, and the word that says so."""
+
+    weight: float
+    word: str
+
+
+def mentions(entry: Entry) -> dict[str, Mention]:
+    """The services that an entry names, by code. The last one of the title is what the entry is.
+
+    Where the title names none, characters of it that hint at one count in part; so do those of the detail where
+    nothing else is found.
+    """
+    in_title, in_detail = service_words().find(entry.title), service_words().find(entry.detail)
+    found = {} if in_title else _hinted(entry.title, HINTED)
+    for code, word in in_detail.items():
+        found[code] = Mention(IN_DETAIL if in_title else ONLY_IN_DETAIL, word)
+    for place, (code, word) in enumerate(in_title.items(), start=1):
+        found[code] = Mention(1.0 if place == len(in_title) else EARLIER_IN_TITLE, word)
+    return found or _hinted(entry.detail, HINTED * IN_DETAIL)
+
+
+def _hinted(text: str, weight: float) -> dict[str, Mention]:
+    found: dict[str, Mention] = {}
+    for gram in grams(text):
+        if hint := hints().get(gram):
+            code, surety = hint
+            found[code] = max(found.get(code, Mention(0.0, "")), Mention(weight * surety, gram))
+    return found
 
 
 def _kinds(entry: Entry) -> set[str]:
@@ -153,7 +180,7 @@ def text_parts(cosine: Floats, shared: Floats, needs: Services, resources: Servi
     agreement = _kind_agreement()[needs.kinds[:, None], resources.kinds[None, :]]
     service = np.minimum(1, shared ** (1 / NORM)) * agreement
     different = (needs.understood[:, None] & resources.understood[None, :]) & (shared == 0)
-    words = cosine * np.where(different, OTHER_SERVICE, 1.0) * agreement
+    words = np.minimum(1, STRETCH * cosine) * np.where(different, OTHER_SERVICE, 1.0) * agreement
     return 1 - (1 - SERVICE_WEIGHT * service) * (1 - words)
 
 
