@@ -1,16 +1,20 @@
 """Areas: county, street, community, compound, grid, building. One hierarchy, asked from any level."""
 
-from typing import Any, Self
+from typing import Annotated, Any, Self, cast
 
 import strawberry
+from strawberry import UNSET
 
 from domain import areas
 from graph.search import Link, Search
+from resolvers import areas as keeping
 from schema.context import Info
 from schema.enums import AreaLevel
+from schema.inputs import Id, Version, stated
 from schema.mapping import Mapped, connection, inputs_of, listed, many, mapped, one, single
-from schema.names import AREA, COMMUNITY, COUNTY, NEED, ORGANISATION, PAIRING, STREET
+from schema.names import AREA, COMMUNITY, COUNTY, MEETING, NEED, ORGANISATION, PAIRING, PROJECT, STREET
 from schema.parties import Party
+from schema.refusals import Conflict, InvalidInput, NameTaken, NotFound, StillInUse, attempt
 
 WITHIN = "[:PART_OF*0..5]"
 ABOVE = Link("(this)-[:PART_OF*1..5]->(that:Area)", lambda: Area.shape)
@@ -42,6 +46,19 @@ class Area(Party):
         f"(this)<-{WITHIN}-(:Area)-[:RAISES]->(that:Need)",
         "What it and the areas below it ask for, the newest first.",
         order=(("raised_on", True),),
+    )
+    projects = many(
+        PROJECT,
+        f"(this)<-{WITHIN}-(:Area)<-[:BENEFITS]-(that:Project)",
+        "The projects for it and the areas below it, the newest first.",
+        order=(("created_at", True),),
+        distinct=True,
+    )
+    meetings = many(
+        MEETING,
+        "(this)<-[:HELD_BY]-(that:Meeting)",
+        "The joint meetings that it called, the newest first.",
+        order=(("held_on", True),),
     )
     unanswered_needs = many(
         NEED,
@@ -132,3 +149,75 @@ class AreaQueries:
     street = single(STREET, "The street with this id.")
     communities = listed(COMMUNITY, "Communities, by name.", order=(("name", False),))
     community = single(COMMUNITY, "The community with this id.")
+
+
+@strawberry.input
+class AreaInput:
+    code: str | None = strawberry.field(default=UNSET, description="Its official code.")
+    longitude: float | None = strawberry.field(default=UNSET, description="Degrees east, WGS 84.")
+    latitude: float | None = strawberry.field(default=UNSET, description="Degrees north, WGS 84.")
+
+
+@strawberry.input(description="A new area.")
+class CreateAreaInput(AreaInput):
+    level: AreaLevel = strawberry.field(description="Its level.")
+    name: str = strawberry.field(description="Its name. No other area of its level in the same area may have it.")
+    within: strawberry.ID | None = strawberry.field(
+        default=UNSET, description="The area that it lies in, of a level above its own; left out if it isn't known."
+    )
+
+
+@strawberry.input(description="Changes of an area. What is left out stays as it is; null takes a value away.")
+class UpdateAreaInput(AreaInput):
+    name: str | None = strawberry.field(default=UNSET, description="Another name. It is still found by the old one.")
+
+
+OneArea = County | Street | Community | Compound | Grid | Building
+CreateAreaResult = Annotated[OneArea | InvalidInput | NotFound | NameTaken, strawberry.union("CreateAreaResult")]
+UpdateAreaResult = Annotated[
+    OneArea | InvalidInput | NotFound | NameTaken | Conflict, strawberry.union("UpdateAreaResult")
+]
+MoveAreaResult = Annotated[OneArea | InvalidInput | NotFound | NameTaken, strawberry.union("MoveAreaResult")]
+RemoveAreaResult = Annotated[OneArea | NotFound | StillInUse, strawberry.union("RemoveAreaResult")]
+
+
+def one_area(record: areas.Area) -> OneArea:
+    """The area as the type of its level: a union can't hold an interface."""
+    return cast(OneArea, Area.of(record))
+
+
+@strawberry.type
+class AreaMutations:
+    @strawberry.mutation(description="Add an area.")
+    async def create_area(self, info: Info, input: CreateAreaInput) -> CreateAreaResult:  # noqa: A002
+        context = info.context
+        return await attempt(info, keeping.create(context.database, context.viewer, stated(input)), one_area)
+
+    @strawberry.mutation(description="Change an area.")
+    async def update_area(
+        self,
+        info: Info,
+        id: Id,  # noqa: A002
+        input: UpdateAreaInput,  # noqa: A002
+        version: Version = None,
+    ) -> UpdateAreaResult:
+        context = info.context
+        work = keeping.update(context.database, context.viewer, id, stated(input), version)
+        return await attempt(info, work, one_area)
+
+    @strawberry.mutation(description="Let an area lie in another one, with all that is in it.")
+    async def move_area(
+        self,
+        info: Info,
+        id: Id,  # noqa: A002
+        within: Annotated[
+            strawberry.ID | None, strawberry.argument(description="The area that it lies in; null if it isn't known.")
+        ],
+    ) -> MoveAreaResult:
+        context = info.context
+        return await attempt(info, keeping.move(context.database, context.viewer, id, within), one_area)
+
+    @strawberry.mutation(description="Remove an area that nothing is in. The answer is how it last was.")
+    async def remove_area(self, info: Info, id: Id) -> RemoveAreaResult:  # noqa: A002
+        context = info.context
+        return await attempt(info, keeping.remove(context.database, context.viewer, id), one_area)

@@ -1,9 +1,17 @@
 """What callers give to mutations, as plain values."""
 
-from typing import Any
+from typing import Annotated, Any
 
+import strawberry
 from strawberry import UNSET
 from strawberry.types.base import get_object_definition
+
+Id = Annotated[strawberry.ID, strawberry.argument(description="The record. Old ids of merged records work.")]
+Version = Annotated[
+    int | None,
+    strawberry.argument(description="The version that you have read: refused with `Conflict` if it is not the last."),
+]
+Reason = Annotated[str | None, strawberry.argument(description="Why: it goes into the history.")]
 
 
 def stated(given: Any) -> Any:

@@ -1,15 +1,22 @@
 """What units offer: the resource list."""
 
 from datetime import date
+from typing import Annotated
 
 import strawberry
+from strawberry import UNSET
 
 from domain import resources
 from domain.resources import yearly_capacity
+from resolvers import resources as keeping
+from schema.context import Info
+from schema.entries import EntryInput
 from schema.enums import Audience, DayPart, Period, ResourceStatus
+from schema.inputs import Id, Reason, Version, stated
 from schema.mapping import inputs_of, listed, many, mapped, one, single
-from schema.names import MATCH, PARTY, RESOURCE
+from schema.names import MATCH, PARTY, PROJECT, RESOURCE
 from schema.records import ListEntry
+from schema.refusals import CapacityExceeded, Conflict, InvalidInput, NotFound, StillInUse, attempt
 
 
 @mapped("Resource", record=resources.Resource)
@@ -38,6 +45,12 @@ class Resource(ListEntry):
     matches = many(
         MATCH, "(this)-[that:MATCHES]->(:Need)", "The needs that it fits, the best first.", order=(("score", True),)
     )
+    projects = many(
+        PROJECT,
+        "(this)<-[:USES]-(that:Project)",
+        "The projects that use it, dropped ones included, the newest first.",
+        order=(("created_at", True),),
+    )
 
     @strawberry.field(
         description="What may be promised of it in a year, in `capacityUnit`; null where no bound is stated."
@@ -60,3 +73,80 @@ ResourceFilter, ResourceListFilter, ResourceOrder = inputs_of(Resource)
 class ResourceQueries:
     resources = listed(RESOURCE, "What units offer, by title.", order=(("title", False),))
     resource = single(RESOURCE, "The resource with this id.")
+
+
+@strawberry.input(description="What is stated of a resource.")
+class ResourceInput(EntryInput):
+    capacity_text: str | None = strawberry.field(
+        default=UNSET,
+        description="How much, in words: `每月2次`, `3间`. "
+        "The next three are read from it unless you state any of them.",
+    )
+    capacity: float | None = strawberry.field(
+        default=UNSET, description="How much in each `capacityPer`, in `capacityUnit`. Not below what is promised."
+    )
+    capacity_unit: str | None = strawberry.field(
+        default=UNSET, description="What it is counted in: 次, 人, 间, 元, ..."
+    )
+    capacity_per: Period | None = strawberry.field(default=UNSET, description="What `capacity` is counted by.")
+    available_text: str | None = strawberry.field(
+        default=UNSET,
+        description="When, in words: `每月第一个周六`, `2026年3月`. "
+        "The next four are read from it unless you state any of them.",
+    )
+    available_from: date | None = strawberry.field(default=UNSET, description="The first day in Asia/Shanghai.")
+    available_until: date | None = strawberry.field(default=UNSET, description="The last day in Asia/Shanghai.")
+    available_rule: str | None = strawberry.field(default=UNSET, description="How it recurs, by RFC 5545.")
+    day_parts: list[DayPart] | None = strawberry.field(
+        default=UNSET, description="The parts of the day; empty means any."
+    )
+    audience_text: str | None = strawberry.field(
+        default=UNSET, description="Whom it is for, in words. `audiences` is read from it unless you state it."
+    )
+    audiences: list[Audience] | None = strawberry.field(default=UNSET, description="Whom it is for.")
+
+
+@strawberry.input(description="A new resource.")
+class CreateResourceInput(ResourceInput):
+    title: str = strawberry.field(description="What it is about.")
+    offered_by: strawberry.ID = strawberry.field(description="The unit or person that offers it.")
+
+
+@strawberry.input(description="Changes of a resource. What is left out stays as it is; null takes a value away.")
+class UpdateResourceInput(ResourceInput):
+    title: str | None = strawberry.field(default=UNSET, description="What it is about.")
+
+
+CreateResourceResult = Annotated[Resource | InvalidInput | NotFound, strawberry.union("CreateResourceResult")]
+UpdateResourceResult = Annotated[
+    Resource | InvalidInput | NotFound | Conflict | CapacityExceeded, strawberry.union("UpdateResourceResult")
+]
+WithdrawResourceResult = Annotated[Resource | NotFound | StillInUse, strawberry.union("WithdrawResourceResult")]
+
+
+@strawberry.type
+class ResourceMutations:
+    @strawberry.mutation(description="Put a resource on the list.")
+    async def create_resource(self, info: Info, input: CreateResourceInput) -> CreateResourceResult:  # noqa: A002
+        context = info.context
+        return await attempt(info, keeping.create(context.database, context.viewer, stated(input)), Resource.of)
+
+    @strawberry.mutation(description="Change a resource.")
+    async def update_resource(
+        self,
+        info: Info,
+        id: Id,  # noqa: A002
+        input: UpdateResourceInput,  # noqa: A002
+        version: Version = None,
+    ) -> UpdateResourceResult:
+        context = info.context
+        work = keeping.update(context.database, context.viewer, id, stated(input), version)
+        return await attempt(info, work, Resource.of)
+
+    @strawberry.mutation(
+        description="Take a resource off the list, and out of all matches. "
+        "Refused while a project that is not over uses it."
+    )
+    async def withdraw_resource(self, info: Info, id: Id, reason: Reason = None) -> WithdrawResourceResult:  # noqa: A002
+        context = info.context
+        return await attempt(info, keeping.withdraw(context.database, context.viewer, id, reason), Resource.of)
