@@ -10,14 +10,31 @@ from schema.context import Info
 from schema.events import Event
 from schema.imports import ListImport
 from schema.mapping import Mapped, Node, by_id
+from schema.meetings import AgendaItem, Meeting
 from schema.needs import Need
 from schema.organisations import Organisation
 from schema.people import Person
+from schema.progress_reports import ProgressReport
+from schema.projects import Project
 from schema.resources import Resource
 from schema.service_types import ServiceType
 
 KINDS: dict[str, type[Mapped]] = {
-    kind.shape.label: kind for kind in (Area, Organisation, Person, ServiceType, Resource, Need, ListImport, Event)
+    kind.shape.label: kind
+    for kind in (
+        Area,
+        Organisation,
+        Person,
+        ServiceType,
+        Resource,
+        Need,
+        Meeting,
+        AgendaItem,
+        Project,
+        ProgressReport,
+        ListImport,
+        Event,
+    )
 }
 # A seek in each label's own index: an id alone would scan every node.
 LABEL_OF = statement(

@@ -20,6 +20,7 @@ from schema.pairings import PairingMutations
 from schema.people import PersonMutations, PersonQueries
 from schema.progress_reports import ProgressReportMutations, ProgressReportQueries
 from schema.projects import ProjectMutations, ProjectQueries
+from schema.refusals import REFUSALS
 from schema.resources import ResourceMutations, ResourceQueries
 from schema.service_types import ServiceTypeQueries
 
@@ -72,7 +73,7 @@ class Schema(strawberry.Schema):
                 given.description = get_named_type(given.type).description
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Strawberry logs every error, with the values in it. What is worth a log is decided where errors are shaped."""
+        """Strawberry would log every error with the values in it; `app/graphql.py` decides what is logged."""
 
 
-schema = Schema(query=Query, mutation=Mutation, types=AREA_TYPES, config=StrawberryConfig())
+schema = Schema(query=Query, mutation=Mutation, types=[*AREA_TYPES, *REFUSALS.values()], config=StrawberryConfig())

@@ -1,0 +1,57 @@
+"""`python -m app.errors` writes docs/errors.md, the catalogue of everything that can be refused or go wrong."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from app import cli, main  # noqa: F401  so that every refusal is known
+from app.graphql import CODES
+from domain.language import Text
+from domain.refusals import Refusal
+from schema.refusals import REFUSALS
+
+FILE = Path(__file__).parent.parent / "docs" / "errors.md"
+HEAD = """# Errors
+
+Written by `python -m app.errors` from the program itself. Codes are stable; messages are for people, and come in the
+language of `Accept-Language` (`--language` on the command line): Chinese unless English is preferred. In messages,
+`{...}` stands for a value of the case at hand.
+
+- **A mutation that can't do what was asked answers with a type behind `Refusal { code message }`**, one of the types in
+  its result union, and HTTP 200. Nothing is half written: the graph is as it was before the call.
+- **A question that can't be answered has `errors[]`**, each with `extensions.code` and, where one argument is at fault,
+  `extensions.field` (`filter.title.eq`). A refusal can come this way, too: `INVALID_INPUT` for `first: 2000`.
+- **HTTP status**: 200 with GraphQL's own `errors`, also for a query that doesn't parse; 400 for a body that is no
+  GraphQL request, and for a file upload without the header `GraphQL-Require-Preflight`; 503 with the code
+  `UNAVAILABLE` while the database is away.
+- What nobody expected is `INTERNAL`, with `extensions.reference`: the operator finds the cause under it in the log.
+"""
+
+
+def catalogue() -> str:
+    others = sorted(set(_kinds(Refusal)) - REFUSALS.keys(), key=lambda kind: kind.code)
+    refusals = [(kind.code, kind.text) for kind in sorted(REFUSALS, key=lambda kind: kind.code)]
+    return "\n".join(
+        [
+            HEAD,
+            *_table("Refusals", refusals),
+            *_table("Errors of the API", CODES.items()),
+            *_table("Refusals of the command line and of the start", [(kind.code, kind.text) for kind in others]),
+        ]
+    )
+
+
+def _kinds(kind: type[Refusal]) -> Iterator[type[Refusal]]:
+    for each in kind.__subclasses__():
+        if hasattr(each, "code"):
+            yield each
+        yield from _kinds(each)
+
+
+def _table(title: str, rows: Iterable[tuple[str, Text]]) -> Iterator[str]:
+    yield from (f"## {title}", "", "| code | 中文 | English |", "|---|---|---|")
+    yield from (f"| `{code}` | {text.zh} | {text.en} |" for code, text in rows)
+    yield ""
+
+
+if __name__ == "__main__":
+    FILE.write_text(catalogue(), "utf-8")
