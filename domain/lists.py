@@ -64,6 +64,8 @@ class Flag(StrEnum):
     PHONE_ODD = "PHONE_ODD"
     PLACE_UNCLEAR = "PLACE_UNCLEAR"
     NUMBER_REPEATED = "NUMBER_REPEATED"
+    FROM_ABOVE = "FROM_ABOVE"
+    STATUS_KEPT = "STATUS_KEPT"
     GONE = "GONE"
 
 
@@ -84,6 +86,10 @@ FLAG_TEXTS: dict[Flag, Text] = {
     Flag.PHONE_ODD: Text("电话号码写法异常", "the phone number looks odd"),
     Flag.PLACE_UNCLEAR: Text("经纬度读不懂", "longitude and latitude were not understood"),
     Flag.NUMBER_REPEATED: Text("序号与另一行相同", "another row has the same number"),
+    Flag.FROM_ABOVE: Text("空白格按上一行理解", "a blank cell was read as the one above it"),
+    Flag.STATUS_KEPT: Text(
+        "项目状态在系统中已有更新,未按清单改回", "the state was changed here since, so the list's was not taken"
+    ),
     Flag.GONE: Text("新版清单中已没有", "no longer in the newest version of its list"),
 }
 
@@ -99,7 +105,8 @@ class Problem(StrEnum):
     NUMBER_OUT_OF_RANGE = "NUMBER_OUT_OF_RANGE"
     TEXT_TOO_LONG = "TEXT_TOO_LONG"
     CELL_ERROR = "CELL_ERROR"
-    RECORD_UNKNOWN = "RECORD_UNKNOWN"
+    CAPACITY_PROMISED = "CAPACITY_PROMISED"
+    QUANTITY_ANSWERED = "QUANTITY_ANSWERED"
 
 
 PROBLEM_TEXTS: dict[Problem, Text] = {
@@ -113,7 +120,8 @@ PROBLEM_TEXTS: dict[Problem, Text] = {
     Problem.NUMBER_OUT_OF_RANGE: Text("“{value}”超出范围", "“{value}” is out of range"),
     Problem.TEXT_TOO_LONG: Text("超过{value}个字", "longer than {value} characters"),
     Problem.CELL_ERROR: Text("单元格是错误值{value}", "the cell holds the error {value}"),
-    Problem.RECORD_UNKNOWN: Text("没有系统编号为“{value}”的记录", "no record has the id “{value}”"),
+    Problem.CAPACITY_PROMISED: Text("少于已承诺的数量{value}", "less than the {value} that is promised"),
+    Problem.QUANTITY_ANSWERED: Text("少于已落实的数量{value}", "less than the {value} that is answered"),
 }
 
 

@@ -3,6 +3,7 @@
 Pure: the same row gives the same draft, so that two versions of a row can be compared by their drafts.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,7 +40,7 @@ class Fault:
 class Draft:
     """`units` and `communities` are names as written, the first unit leads; `properties` are those of the node.
 
-    `whole_area`: the row means every community. `signature` is alike for rows that say the same of the same owner.
+    `whole_area`: the row means every community. `content_key` is alike for rows that say the same, of whomever.
     """
 
     kind: ListKind
@@ -58,7 +59,7 @@ class Draft:
     properties: dict[str, Any] = field(default_factory=dict)
     flags: tuple[Flag, ...] = ()
     faults: list[Fault] = field(default_factory=list)
-    signature: str = ""
+    content_key: str = ""
 
 
 def draft(kind: ListKind, fields: Mapping[str, str], year: int) -> Draft:
@@ -78,7 +79,7 @@ def draft(kind: ListKind, fields: Mapping[str, str], year: int) -> Draft:
     }[kind](made, fields, year, flags)
     _check(made, fields)
     made.flags = tuple(flag for flag in Flag if flag in flags)
-    made.signature = _signature(kind, made, fields)
+    made.content_key = content_key(kind, fields)
     return made
 
 
@@ -278,22 +279,22 @@ def _check(made: Draft, fields: Mapping[str, str]) -> None:
 
 # --- rows that say the same ------------------------------------------------------------------------------------------
 
-_NOT_CONTENT = frozenset({"code", "stable_code", "record_id", "contact", "phone", "note", "longitude", "latitude"})
-
-
-def _signature(kind: ListKind, made: Draft, fields: Mapping[str, str]) -> str:
-    """What the row says, normalised; number, contact and remark don't count, nor do blanks and full stops."""
-    owners = "+".join(sorted(name_key(name) for name in (*made.units, *made.communities)))
-    content = "|".join(f"{name}={_content(fields[name])}" for name in sorted(fields) if name not in _NOT_CONTENT)
-    return f"{kind}|{owners}|{content}"
-
-
+# Of whom it says it is told apart by the units and areas that the names resolve to. How far a project has got, and who
+# sees to it, doesn't make another project of it.
+_NOT_CONTENT = frozenset(
+    {"code", "stable_code", "record_id", "unit", "unit_kind", "joins", "community", "contact", "phone", "note"}
+    | {"longitude", "latitude", "status_text", "responsible"}
+)
 # 1.5万元 is not 15万元: between digits, marks count.
 _MARKS = re.compile(r"\s+|(?<!\d)[^\w\s]+|[^\w\s]+(?!\d)")
 
 
-def _content(text: str) -> str:
-    return _MARKS.sub("", normalise(text))
+def content_key(kind: ListKind, fields: Mapping[str, str]) -> str:
+    """What the row says, normalised; number, contact and remark don't count, nor do blanks and full stops."""
+    said = "|".join(
+        f"{name}={_MARKS.sub('', normalise(fields[name]))}" for name in sorted(fields) if name not in _NOT_CONTENT
+    )
+    return hashlib.blake2b(f"{kind}|{said}".encode(), digest_size=12).hexdigest()
 
 
 def area_path(name: str) -> tuple[str | None, str | None, str]:

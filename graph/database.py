@@ -18,6 +18,7 @@ from graph.statement import WRITE, Statement, statement
 T = TypeVar("T")
 ATTEMPTS = 6
 TIMEOUT_SECONDS = 30.0
+EVENTS_A_BATCH = 2_000
 # Another transaction took the same key, or removed the node, between our look and our step. Looking again finds what it
 # left, and whoever looks first can then refuse in words (NameTaken, NotFound) instead of failing.
 LOST_RACES = frozenset(
@@ -81,9 +82,9 @@ class Change:
         )
 
     async def append_events(self) -> None:
-        if self._events:
-            await self.run(APPEND_EVENTS, events=self._events)
-            self._events = []
+        for start in range(0, len(self._events), EVENTS_A_BATCH):
+            await self.run(APPEND_EVENTS, events=self._events[start : start + EVENTS_A_BATCH])
+        self._events = []
 
 
 class Database:
