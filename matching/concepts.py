@@ -6,11 +6,9 @@ gift of a radio from the repair of one. `related` services may stand in for each
 """
 
 import csv
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 from domain.text import normalise
@@ -35,27 +33,25 @@ class Vocabulary:
 
     def __init__(self, meanings: dict[str, tuple[str, ...]]) -> None:
         self._meanings = meanings
-        self._longest = max(map(len, meanings), default=0)
-        self._starts = {word[0] for word in meanings}
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for word in meanings:
+            lengths[word[0]].add(len(word))
+        self._lengths = {first: sorted(having, reverse=True) for first, having in lengths.items()}
 
     def find(self, text: str) -> dict[str, str]:
         """Meaning to the word that gave it. A word within a longer one that was found does not count."""
         found: dict[str, str] = {}
         end_of_last = 0
-        for start, end in self._spans(text):
-            if end > end_of_last:
-                for meaning in self._meanings[text[start:end]]:
-                    found.setdefault(meaning, text[start:end])
-                end_of_last = end
-        return found
-
-    def _spans(self, text: str) -> Iterator[tuple[int, int]]:
         for start, first in enumerate(text):
-            if first in self._starts:
-                for length in range(min(self._longest, len(text) - start), 0, -1):
-                    if text[start : start + length] in self._meanings:
-                        yield start, start + length
-                        break
+            for length in self._lengths.get(first, ()):
+                word = text[start : start + length]
+                if word in self._meanings:
+                    if start + length > end_of_last:
+                        end_of_last = start + length
+                        for meaning in self._meanings[word]:
+                            found.setdefault(meaning, word)
+                    break
+        return found
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -86,30 +82,6 @@ def service_words() -> Vocabulary:
         for word in concept.words:
             meanings[word] = (*meanings.get(word, ()), concept.code)
     return Vocabulary(meanings)
-
-
-FEWEST_WORDS = 3
-PUREST = 0.6
-
-
-@cache
-def hints() -> dict[str, tuple[str, float]]:
-    """Character or pair of characters to the one concept that it hints at, and how surely, in 0.6..1.
-
-    The surety is the share of that concept among the words with the character, of which there must be three at least:
-    牙 hints at dental care, so 烂牙 is understood though no list of words has it.
-    """
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for concept in concepts():
-        for word in concept.words:
-            for gram in {*word, *map("".join, pairwise(word))}:
-                counts[gram][concept.code] += 1
-    best = {gram: (*having.most_common(1)[0], having.total()) for gram, having in counts.items()}
-    return {
-        gram: (code, number / total)
-        for gram, (code, number, total) in best.items()
-        if number >= FEWEST_WORDS and number / total >= PUREST
-    }
 
 
 @cache

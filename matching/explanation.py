@@ -1,12 +1,13 @@
 """Why a pair is shown: one sentence in Chinese, one in English."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from domain.audiences import Audience
 from domain.language import Text
 from matching.concepts import Concept, by_code
-from matching.entries import NeedEntry, ResourceEntry
-from matching.scoring import RELATED, UNKNOWN, mentions
+from matching.entries import Entry
+from matching.scoring import RELATED, UNKNOWN, Understood
 from matching.text import grams
 
 AUDIENCE_NAMES: dict[Audience, Text] = {
@@ -39,13 +40,18 @@ _NEAR = Text("相距约{km:.1f}公里", "about {km:.1f} km away")
 _SAME_STREET = Text("同在一个街道", "in the same street")
 
 
+class About(NamedTuple):
+    entry: Entry
+    understood: Understood
+
+
 def explain(
-    resource: ResourceEntry, need: NeedEntry, parts: Mapping[str, float], *, kilometres: float | None, linked: bool
+    resource: About, need: About, parts: Mapping[str, float], *, kilometres: float | None, linked: bool
 ) -> Text:
     """What speaks for the pair, then what speaks against it. Parts about which nothing is known are left out."""
     clauses = [_service(resource, need)]
-    if parts["audience"] != UNKNOWN and resource.audiences:
-        clauses.append(_audience(resource, need, suits=parts["audience"] > UNKNOWN))
+    if parts["audience"] != UNKNOWN and resource.entry.audiences:
+        clauses.append(_audience(resource.entry, need.entry, suits=parts["audience"] > UNKNOWN))
     if parts["time"] != UNKNOWN:
         clauses.append(_TIME[parts["time"] == 1])
     if parts["capacity"] != UNKNOWN:
@@ -60,16 +66,16 @@ def explain(
     return Text(";".join(clause.zh for clause in clauses) + "。", "; ".join(clause.en for clause in clauses) + ".")
 
 
-def _audience(resource: ResourceEntry, need: NeedEntry, *, suits: bool) -> Text:
+def _audience(resource: Entry, need: Entry, *, suits: bool) -> Text:
     named = resource.audiences & need.audiences or resource.audiences
     who = [AUDIENCE_NAMES[audience] for audience in Audience if audience in named]
     zh, en = "、".join(name.zh for name in who), " and ".join(name.en for name in who)
     return Text(f"面向{zh}", f"it is for {en}") if suits else Text(f"但面向{zh}", f"but it is for {en}")
 
 
-def _service(resource: ResourceEntry, need: NeedEntry) -> Text:
+def _service(resource: About, need: About) -> Text:
     """The service that both name, else one that stands in for the other, else the words that they share."""
-    wanted, offered = mentions(need), mentions(resource)
+    wanted, offered = need.understood.mentions, resource.understood.mentions
     pairs = [
         (ours.weight * offered[other].weight * (1.0 if code == other else RELATED), code, other)
         for code, ours in wanted.items()
@@ -77,7 +83,7 @@ def _service(resource: ResourceEntry, need: NeedEntry) -> Text:
         if other in offered
     ]
     if not pairs:
-        words = [f"“{word}”" for word in _shared_words(resource, need)]
+        words = [f"“{word}”" for word in _shared_words(resource.entry, need.entry)]
         return Text(f"都提到{'、'.join(words)}", f"both mention {', '.join(words)}")
     _, code, other = max(pairs)
     concept, near, ours, theirs = by_code()[code], by_code()[other], wanted[code].word, offered[other].word
@@ -98,7 +104,7 @@ def _related(concept: Concept, offered: Iterable[str]) -> set[str]:
     return {code for code in offered if code in concept.related or concept.code in by_code()[code].related}
 
 
-def _shared_words(resource: ResourceEntry, need: NeedEntry) -> list[str]:
+def _shared_words(resource: Entry, need: Entry) -> list[str]:
     """Pairs of characters that both have, in the order of the need; single ones where there is no pair. At most 3."""
     theirs = {*grams(resource.title), *grams(resource.detail)}
     ours = dict.fromkeys(gram for text in (need.title, need.detail) for gram in grams(text) if gram in theirs)

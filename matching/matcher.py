@@ -9,15 +9,15 @@ from scipy.sparse import csr_array
 from domain.matches import Match
 from matching import scoring
 from matching.entries import NeedEntry, ResourceEntry
-from matching.explanation import explain
+from matching.explanation import About, explain
 from matching.scoring import Flags
 from matching.text import tfidf
 
-THRESHOLD = 0.34
+THRESHOLD = 0.30
 """Below this score nothing is shown. docs/matching.md says how it was chosen."""
 LIMIT = 10
 BLOCK_CELLS = 4_000_000
-"""Pairs that are looked at in one go: 32 MB for each array of them."""
+"""Pairs that are looked at in one go: 16 MB for each array of them."""
 DIGITS = 4
 """Scores and parts are rounded, so that the order in which entries are read can't change them."""
 
@@ -34,11 +34,13 @@ def match(
 ) -> list[Match]:
     """Exactly the pairs that a user is shown: for each need its best `limit` resources that reach `THRESHOLD`.
 
-    In the order of needs, best first, ties by the id of the resource. A need without a match is one that nothing fits.
+    In the order of the needs' ids, best first, ties by the id of the resource; a need without one is one that nothing
+    fits.
     `only` are the ids of the needs to match; the others still tell how common a word is, so that matching a part
     gives the same scores as matching all. `progress` is told how many of the needs are done.
     """
     resources = sorted(resources, key=lambda entry: entry.id)
+    needs = sorted(needs, key=lambda entry: entry.id)
     wanted = [entry for entry in needs if only is None or entry.id in only]
     if not resources or not wanted:
         return []
@@ -63,10 +65,11 @@ class _Pairs:
         row_of = {entry.id: row for row, entry in enumerate(needs, start=len(resources))}
         self.need_vectors = vectors[[row_of[entry.id] for entry in wanted]]
         self.resource_vectors = vectors[: len(resources)].T.tocsr()
-        self.need_services, self.resource_services = scoring.services(wanted), scoring.services(resources)
-        self.need_powers = self.need_services.weights.power(scoring.NORM)
-        offered_powers = self.resource_services.weights.power(scoring.NORM) @ scoring.standing_in().power(scoring.NORM)
-        self.resource_powers = offered_powers.T.tocsr()
+        self.needs_understood = [scoring.understand(need) for need in wanted]
+        self.resources_understood = [scoring.understand(resource) for resource in resources]
+        self.need_services = scoring.services(self.needs_understood)
+        self.resource_services = scoring.services(self.resources_understood)
+        self.standing_in = (self.resource_services.weights @ scoring.standing_in()).T.tocsr()
         self.need_audiences, self.resource_audiences = scoring.audiences(wanted), scoring.audiences(resources)
         self.need_times, self.resource_times = scoring.times(wanted), scoring.times(resources)
         self.needed, self.offered = scoring.needed(wanted), scoring.offered(resources)
@@ -83,15 +86,20 @@ class _Pairs:
     def best(self, start: int, stop: int, limit: int) -> Iterator[Match]:
         """Matches of the needs from `start` to before `stop`. The text part bounds the score, so the other parts are
         worked out for those pairs alone whose text part reaches the threshold."""
-        text = scoring.text_parts(
-            (self.need_vectors[start:stop] @ self.resource_vectors).toarray(),
-            (self.need_powers[start:stop] @ self.resource_powers).toarray(),
-            self.need_services.between(start, stop),
-            self.resource_services,
-        )
-        rows, columns = np.nonzero(text >= THRESHOLD)
-        text = text[rows, columns]
+        cosine = (self.need_vectors[start:stop] @ self.resource_vectors).toarray()
+        shared = (self.need_services.weights[start:stop] @ self.standing_in).toarray()
+        rows, columns = np.nonzero((cosine >= scoring.least_cosine(THRESHOLD)) | (shared > 0))
+        cosine, shared = cosine[rows, columns], shared[rows, columns]
         rows = rows + start
+        ours, theirs = self.need_services, self.resource_services
+        text = scoring.text_parts(
+            cosine.astype(np.float64),
+            shared.astype(np.float64),
+            (ours.kinds[rows], theirs.kinds[columns]),
+            ours.understood[rows] & theirs.understood[columns],
+        )
+        likely = text >= THRESHOLD
+        rows, columns, text = rows[likely], columns[likely], text[likely]
         audience = scoring.audience_parts(self.need_audiences[rows], self.resource_audiences[columns])
         time = scoring.time_parts(self.need_times.at(rows), self.resource_times.at(columns))
         capacity = scoring.capacity_parts(self.needed.at(rows), self.offered.at(columns))
@@ -107,18 +115,26 @@ class _Pairs:
         order = order[np.arange(len(order)) - first_of_row < limit]
         parts = np.round(np.stack((text, audience, time, place, capacity), axis=1), DIGITS)
         for pair in order:
-            resource, need = self.resources[columns[pair]], self.needs[rows[pair]]
-            yield _match(resource, need, float(score[pair]), parts[pair].tolist(), float(distance[pair]), linked[pair])
+            row, column, values = rows[pair], columns[pair], dict(zip(_PARTS, parts[pair].tolist(), strict=True))
+            resource, need = self.resources[column], self.needs[row]
+            reason = explain(
+                About(resource, self.resources_understood[column]),
+                About(need, self.needs_understood[row]),
+                values,
+                kilometres=None if np.isnan(distance[pair]) else float(distance[pair]),
+                linked=bool(linked[pair]),
+            )
+            yield Match(
+                resource_id=resource.id,
+                need_id=need.id,
+                score=float(score[pair]),
+                reason_zh=reason.zh,
+                reason_en=reason.en,
+                **values,
+            )
 
 
-def _match(
-    resource: ResourceEntry, need: NeedEntry, score: float, parts: list[float], kilometres: float, linked: bool
-) -> Match:
-    values = dict(zip(("text", "audience", "time", "place", "capacity"), parts, strict=True))
-    reason = explain(resource, need, values, kilometres=None if np.isnan(kilometres) else kilometres, linked=linked)
-    return Match(
-        resource_id=resource.id, need_id=need.id, score=score, **values, reason_zh=reason.zh, reason_en=reason.en
-    )
+_PARTS = ("text", "audience", "time", "place", "capacity")
 
 
 def _memberships(needs: Sequence[frozenset[str]], resources: Sequence[frozenset[str]]) -> tuple[csr_array, csr_array]:

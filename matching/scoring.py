@@ -1,13 +1,13 @@
 """How well a resource fits a need, as five parts between 0 and 1, and one score made of them.
 
-    score = text x (1 - 0.25 (1 - audience) - 0.15 (1 - time) - 0.15 (1 - capacity) - 0.15 (1 - place))
+    score = text x (1 - 0.25 (1 - audience) - 0.20 (1 - time) - 0.10 (1 - capacity) - 0.15 (1 - place))
 
 Without the same service nothing fits, so the text part bounds the score; the four others say how well the offer suits.
 A part of which nothing is known is `UNKNOWN`: better than what speaks against a pair, worse than what speaks for it.
 Everything here works on arrays, for many pairs at once; docs/matching.md has the reasons for each number.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -20,29 +20,26 @@ from domain.audiences import Audience
 from domain.quantities import Quantity
 from domain.resources import yearly_capacity
 from domain.times import TimeWindow
-from matching.concepts import by_code, concepts, hints, kind_words, service_words
+from matching.concepts import by_code, concepts, kind_words, service_words
 from matching.entries import Entry
-from matching.text import grams
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-WEIGHTS = {"audience": 0.25, "time": 0.15, "capacity": 0.15, "place": 0.15}
+WEIGHTS = {"audience": 0.25, "time": 0.20, "capacity": 0.10, "place": 0.15}
 UNKNOWN = 0.8
 
 # --- text: the words, and the services that they name ----------------------------------------------------------------
 
 SERVICE_WEIGHT = 0.8
 """What the text part of a pair is when both titles name the same service and share not one character."""
-STRETCH = 2.0
+STRETCH = 2.5
 """Titles are short: two wordings of one thing seldom have a cosine above a half."""
 OTHER_SERVICE = 0.35
 """How far shared characters still count when both sides are understood, and as different services."""
 IN_DETAIL, ONLY_IN_DETAIL = 0.6, 0.9
 """What a service counts that the detail names; and when the title names none."""
-HINTED = 0.7
-"""What a service counts that single characters of the title hint at, when they do so without exception."""
 EARLIER_IN_TITLE = 0.7
 """Chinese names end with what they are: 敬老理发 is haircuts first, and respect for the old second."""
 RELATED = 0.4
@@ -76,31 +73,6 @@ _AGREEMENT: dict[tuple[str, str], float] = {
 }
 
 
-class Services(NamedTuple):
-    """What entries were understood to be about. `weights` has a row per entry and a column per concept, in 0..1;
-    `kinds` is a set of `KINDS` as bits; `understood` says whether any concept was found."""
-
-    weights: csr_array
-    kinds: Integers
-    understood: Flags
-
-    def between(self, start: int, stop: int) -> "Services":
-        return Services(self.weights[start:stop], self.kinds[start:stop], self.understood[start:stop])
-
-
-def services(entries: Sequence[Entry]) -> Services:
-    columns = {concept.code: column for column, concept in enumerate(concepts())}
-    matrix_rows, matrix_columns, weights, kinds = [], [], [], []
-    for row, entry in enumerate(entries):
-        for code, mention in mentions(entry).items():
-            matrix_rows.append(row)
-            matrix_columns.append(columns[code])
-            weights.append(mention.weight)
-        kinds.append(_bits(KINDS.index(kind) for kind in _kinds(entry)))
-    matrix = csr_array((weights, (matrix_rows, matrix_columns)), shape=(len(entries), len(columns)), dtype=np.float64)
-    return Services(matrix, np.array(kinds, dtype=np.int64), np.diff(matrix.indptr) > 0)
-
-
 class Mention(NamedTuple):
     """How much of an entry a service is, in 0..1, and the word that says so."""
 
@@ -108,37 +80,48 @@ class Mention(NamedTuple):
     word: str
 
 
-def mentions(entry: Entry) -> dict[str, Mention]:
-    """The services that an entry names, by code. The last one of the title is what the entry is.
+class Understood(NamedTuple):
+    """What an entry is about: the services that it names, by code, and the kinds of service that it tells of."""
 
-    Where the title names none, characters of it that hint at one count in part; so do those of the detail where
-    nothing else is found.
-    """
+    mentions: Mapping[str, Mention]
+    kinds: Set[str]
+
+
+def understand(entry: Entry) -> Understood:
+    """The last service of the title is what the entry is."""
     in_title, in_detail = service_words().find(entry.title), service_words().find(entry.detail)
-    found = {} if in_title else _hinted(entry.title, HINTED)
-    for code, word in in_detail.items():
-        found[code] = Mention(IN_DETAIL if in_title else ONLY_IN_DETAIL, word)
+    found = {code: Mention(IN_DETAIL if in_title else ONLY_IN_DETAIL, word) for code, word in in_detail.items()}
     for place, (code, word) in enumerate(in_title.items(), start=1):
         found[code] = Mention(1.0 if place == len(in_title) else EARLIER_IN_TITLE, word)
-    return found or _hinted(entry.detail, HINTED * IN_DETAIL)
+    kinds = _kinds(entry.title, in_title) or _kinds(entry.detail, in_detail)
+    return Understood(found, kinds)
 
 
-def _hinted(text: str, weight: float) -> dict[str, Mention]:
-    found: dict[str, Mention] = {}
-    for gram in grams(text):
-        if hint := hints().get(gram):
-            code, surety = hint
-            found[code] = max(found.get(code, Mention(0.0, "")), Mention(weight * surety, gram))
-    return found
+def _kinds(text: str, found: Mapping[str, str]) -> set[str]:
+    """Of the last concept and of whatever words tell of a kind. Building work is nothing else besides."""
+    kinds = {by_code()[code].kind for code in list(found)[-1:]} | set(kind_words().find(text))
+    return {"WORKS"} if "WORKS" in kinds else kinds
 
 
-def _kinds(entry: Entry) -> set[str]:
-    """Of the title's last concept and of whatever words tell of a kind; of the detail where the title says nothing."""
-    for text in (entry.title, entry.detail):
-        last = list(service_words().find(text))[-1:]
-        if kinds := {by_code()[code].kind for code in last} | set(kind_words().find(text)):
-            return kinds
-    return set()
+class Services(NamedTuple):
+    """What many entries are about. `weights` has a row per entry and a column per concept, in 0..1, to the power
+    `NORM`; `kinds` is a set of `KINDS` as bits; `understood` says whether any concept was found."""
+
+    weights: csr_array
+    kinds: Integers
+    understood: Flags
+
+
+def services(entries: Sequence[Understood]) -> Services:
+    columns = {concept.code: column for column, concept in enumerate(concepts())}
+    rows = [row for row, entry in enumerate(entries) for _ in entry.mentions]
+    found = [columns[code] for entry in entries for code in entry.mentions]
+    weights = np.array([mention.weight**NORM for entry in entries for mention in entry.mentions.values()], np.float32)
+    matrix = csr_array(
+        (weights, (np.array(rows, np.int64), np.array(found, np.int64))), shape=(len(entries), len(columns))
+    )
+    kinds = [_bits(map(KINDS.index, entry.kinds)) for entry in entries]
+    return Services(matrix, np.array(kinds, dtype=np.int64), np.diff(matrix.indptr) > 0)
 
 
 def _bits(positions: Iterable[int]) -> int:
@@ -147,13 +130,14 @@ def _bits(positions: Iterable[int]) -> int:
 
 @cache
 def standing_in() -> csr_array:
-    """How far the concept of a row stands in for that of a column: 1 for itself, `RELATED` either way."""
+    """How far the concept of a row stands in for that of a column, to the power `NORM`: 1 for itself, `RELATED`
+    either way."""
     codes = {concept.code: column for column, concept in enumerate(concepts())}
     square = np.eye(len(codes))
     for concept in concepts():
         for other in concept.related:
             square[codes[concept.code], codes[other]] = square[codes[other], codes[concept.code]] = RELATED
-    return csr_array(square)
+    return csr_array((square**NORM).astype(np.float32))
 
 
 @cache
@@ -171,17 +155,21 @@ def _kind_agreement() -> Floats:
     return table
 
 
-def text_parts(cosine: Floats, shared: Floats, needs: Services, resources: Services) -> Floats:
-    """1 - (1 - 0.8 service) (1 - words), for a block of needs (rows) and all resources (columns).
+def text_parts(cosine: Floats, shared: Floats, kinds: tuple[Integers, Integers], both_understood: Flags) -> Floats:
+    """1 - (1 - 0.8 service) (1 - words), for pairs.
 
     `cosine` is that of the TF-IDF vectors, `shared` the sum of products of the concepts' weights to the power `NORM`.
-    Shared characters of two different services count for little, and none of it counts fully between two kinds.
+    Shared characters of two different services count for little, and nothing counts fully between two kinds.
     """
-    agreement = _kind_agreement()[needs.kinds[:, None], resources.kinds[None, :]]
+    agreement = _kind_agreement()[kinds]
     service = np.minimum(1, shared ** (1 / NORM)) * agreement
-    different = (needs.understood[:, None] & resources.understood[None, :]) & (shared == 0)
-    words = np.minimum(1, STRETCH * cosine) * np.where(different, OTHER_SERVICE, 1.0) * agreement
+    words = np.minimum(1, STRETCH * cosine) * np.where(both_understood & (shared == 0), OTHER_SERVICE, 1) * agreement
     return 1 - (1 - SERVICE_WEIGHT * service) * (1 - words)
+
+
+def least_cosine(threshold: float) -> float:
+    """Of a pair without a shared service, the cosine below which its text part can't reach the threshold."""
+    return threshold / STRETCH
 
 
 # --- audience --------------------------------------------------------------------------------------------------------

@@ -54,4 +54,4 @@ def tfidf(entries: Sequence[Entry]) -> csr_array:
     matrix.data *= (np.log((1 + len(entries)) / (1 + having)) + 1)[matrix.indices]
     lengths = np.sqrt(matrix.multiply(matrix).sum(axis=1))
     matrix.data /= np.repeat(np.where(lengths > 0, lengths, 1), np.diff(matrix.indptr))
-    return matrix
+    return matrix.astype(np.float32)

@@ -1,14 +1,17 @@
 """Matches: which resource fits which need, how well and why."""
 
 from datetime import datetime
+from typing import Annotated, Self
 
 import strawberry
 
 from domain import matches
 from domain.language import Language
+from resolvers.matches import rematch
 from schema.context import Info
 from schema.mapping import Mapped, inputs_of, listed, mapped, one
 from schema.names import MATCH, NEED, RESOURCE
+from schema.refusals import NotFound, attempt
 
 
 @mapped(
@@ -46,3 +49,45 @@ MatchFilter, MatchListFilter, MatchOrder = inputs_of(Match)
 @strawberry.type
 class MatchQueries:
     matches = listed(MATCH, "Which resources fit which needs, the best first.", order=(("score", True),))
+
+
+@strawberry.type(description="What one matching of open needs with open resources came to (供需对接).")
+class MatchRun:
+    id: strawberry.ID | None = strawberry.field(
+        description="Its id, also in `runId` of the matches it wrote; null when nothing had changed, so none was kept."
+    )
+    at: datetime = strawberry.field(description="When it began: a moment with its offset, in Asia/Shanghai.")
+    area_id: strawberry.ID | None = strawberry.field(description="The area whose needs were matched; null: all.")
+    resources: int = strawberry.field(description="How many open resources were looked at.")
+    needs: int = strawberry.field(description="How many open needs were matched.")
+    pairs: int = strawberry.field(description="How many candidates there are now.")
+    unanswered: int = strawberry.field(description="How many of the needs nothing fits.")
+    written: int = strawberry.field(description="How many candidates are new or have another score than before.")
+    removed: int = strawberry.field(description="How many candidates fit no more.")
+    threshold: float = strawberry.field(description="The score below which a pair is not shown.")
+    seconds: float = strawberry.field(description="How long the matching took, writing not counted.")
+
+    @classmethod
+    def of(cls, run: matches.MatchRun) -> Self:
+        return cls(**run.model_dump())
+
+
+RunMatchingResult = Annotated[MatchRun | NotFound, strawberry.union("RunMatchingResult")]
+
+
+@strawberry.type
+class MatchMutations:
+    @strawberry.mutation(
+        description="Find the resources that fit the open needs, across all units, and bring `matches` up to date. "
+        "What has not changed is left alone."
+    )
+    async def run_matching(
+        self,
+        info: Info,
+        area_id: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Match only the needs of this area, at any depth; all when not given."),
+        ] = None,
+    ) -> RunMatchingResult:
+        context = info.context
+        return await attempt(info, rematch(context.database, context.viewer, area_id=area_id), MatchRun.of)
