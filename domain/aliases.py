@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from domain.inputs import Input, Line
 from domain.records import Record
 
 
@@ -20,3 +21,7 @@ class Alias(Record):
     common: str | None = None
     people: tuple[str, ...] = ()
     merged_from: tuple[str, ...] | None = None
+
+
+class OtherName(Input):
+    name: Line

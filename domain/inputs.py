@@ -21,7 +21,9 @@ _REASONS: dict[str, Text] = {
     "missing": Text("必须填写", "is required"),
     "string_too_short": Text("不能为空", "must not be empty"),
     "string_too_long": Text("不能超过{max_length}个字", "must not be longer than {max_length} characters"),
-    "string_pattern_mismatch": Text("含有不可见的字符", "holds invisible characters"),
+    "string_pattern_mismatch": Text(
+        "写法不合要求,或含有不可见的字符", "is not written as it should be, or holds invisible characters"
+    ),
     "greater_than": Text("必须大于{gt:g}", "must be more than {gt:g}"),
     "greater_than_equal": Text("不能小于{ge:g}", "must not be less than {ge:g}"),
     "less_than_equal": Text("不能大于{le:g}", "must not be more than {le:g}"),
@@ -55,7 +57,7 @@ class Input(BaseModel):
             return cls.model_validate(stated)
         except ValidationError as error:
             first = error.errors()[0]
-            field = ".".join(map(str, first["loc"])) or "input"
+            field = ".".join(to_camel(str(step)) for step in first["loc"]) or "input"
             reason = _NULL if first["input"] is None else _REASONS.get(first["type"], _WRONG)
             told = [reason.say(language, **first.get("ctx", {})) for language in (Language.ZH, Language.EN)]
             raise InvalidInput(field, *told) from None

@@ -1,6 +1,6 @@
 """Other names of units and areas; merging two records that are one, parting one that is two."""
 
-from domain.aliases import Alias
+from domain.aliases import Alias, OtherName
 from domain.areas import Area
 from domain.organisations import Organisation
 from domain.refusals import InvalidInput, NameTaken, StillInUse
@@ -15,7 +15,8 @@ from graph.records import Values, lock_one_of
 
 
 async def add(database: Database, viewer: Viewer, record_id: str, name: str) -> Named:
-    """Let a unit or area be found by another name. Raises NameTaken, NotFound."""
+    """Let a unit or area be found by another name. Raises InvalidInput, NameTaken, NotFound."""
+    name = OtherName.of({"name": name}).name
 
     async def work(change: Change) -> Named:
         record = await _lock(change, "id", record_id)
@@ -82,6 +83,8 @@ async def part(database: Database, viewer: Viewer, record_id: str, spelling: str
     spelling that can't be told from the name by its key needs a `name` of its own.
     Raises InvalidInput, NameTaken, NotFound.
     """
+
+    name = OtherName.of({"name": name}).name if name is not None else None
 
     async def work(change: Change) -> Named:
         keep = await _lock(change, "id", record_id)
