@@ -1,0 +1,85 @@
+"""What is locked is safe, whole, and leaves our package names to us."""
+
+import re
+import tomllib
+from importlib.metadata import distributions
+from xml.etree import ElementTree
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from tests.architecture.tree import PACKAGES, ROOT
+
+# Below these are known holes: design notes on security, and the advisories they name.
+FLOORS = {
+    "graphql-core": "3.3.2",  # validation could be made to run for minutes before any limit
+    "strawberry-graphql": "0.341.2",
+    "starlette": "1.3.1",
+    "python-multipart": "0.0.31",
+    "h11": "0.16",
+    "uvicorn": "0.54",
+}
+NEO4J_FLOOR = "2026.04"  # CVE-2026-1622: the query log leaked literals
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def locked(lock: str) -> set[tuple[str, str]]:
+    """Names and versions. A package may be locked in several versions, each for its platforms."""
+    return set(re.findall(r"^([a-z0-9-]+)==([^ ;\\]+)", (ROOT / lock).read_text("utf-8"), re.MULTILINE))
+
+
+def versions(lock: str, name: str) -> list[str]:
+    return [version for locked_name, version in locked(lock) if locked_name == name]
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("name", FLOORS)
+def test_locked_versions_have_no_known_holes(lock: str, name: str) -> None:
+    assert versions(lock, name)
+    assert all(Version(version) >= Version(FLOORS[name]) for version in versions(lock, name))
+
+
+def test_neo4j_is_new_enough() -> None:
+    space = {"m": "http://maven.apache.org/POM/4.0.0"}
+    pom = ElementTree.parse(ROOT / "pom.xml").getroot()
+    properties = {element.tag.split("}")[1]: element.text or "" for element in pom.findall("m:properties/*", space)}
+    found = {}
+    for dependency in pom.findall(".//m:dependency", space):
+        written = dependency.findtext("m:version", "", space)
+        found[dependency.findtext("m:artifactId", "", space)] = re.sub(
+            r"\$\{(.+?)}", lambda name: properties[name[1]], written
+        )
+    assert Version(found["neo4j-server"]) >= Version(NEO4J_FLOOR)
+    assert Version(found["neo4j"]) >= Version(NEO4J_FLOOR)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_a_hash(lock: str) -> None:
+    entries = re.split(r"\n(?=[a-z0-9])", (ROOT / lock).read_text("utf-8"))
+    pinned = [entry for entry in entries if re.match(r"[a-z0-9-]+==", entry)]
+    assert len(pinned) >= len(locked(lock)) > 20
+    assert [entry.split()[0] for entry in pinned if "--hash=sha256:" not in entry] == []
+
+
+def test_what_is_declared_is_what_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    runtime = project["project"]["dependencies"]
+    for lock, declared in zip(LOCKS, (runtime, runtime + project["dependency-groups"]["dev"]), strict=True):
+        for requirement in map(Requirement, declared):
+            found = versions(lock, requirement.name)
+            assert found, requirement
+            assert all(requirement.specifier.contains(version) for version in found), requirement
+    assert locked(LOCKS[0]) <= locked(LOCKS[1])
+
+
+def test_nobody_else_owns_a_package_of_ours() -> None:
+    """`app`, `schema` and `graph` are common names: another distribution's would shadow ours, or ours theirs."""
+    owners = {
+        f"{distribution.name} owns {top}"
+        for distribution in distributions()
+        if distribution.name != "cobuild"
+        for top in {str(file).split("/")[0].removesuffix(".py") for file in distribution.files or ()}
+        if top in PACKAGES
+    }
+    assert owners == set()
