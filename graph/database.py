@@ -28,7 +28,7 @@ LOST_RACES = frozenset(
 # (:Event {seq: 0}) opens the log and holds the number of the newest event. Its write lock, taken last in a
 # transaction, makes the order of numbers the order of commits, so that a reader with a cursor never misses one.
 APPEND_EVENTS = statement(
-    "events.append",
+    "database.append_events",
     WRITE,
     """
 MATCH (log:Event {seq: 0})
