@@ -11,7 +11,7 @@ from schema.aliases import AliasMutations
 from schema.areas import AREA_TYPES, AreaMutations, AreaQueries
 from schema.changes import ChangeQueries
 from schema.imports import ListImportQueries
-from schema.matches import MatchQueries
+from schema.matches import MatchMutations, MatchQueries
 from schema.meetings import MeetingMutations, MeetingQueries
 from schema.needs import NeedMutations, NeedQueries
 from schema.nodes import NodeQueries
@@ -53,6 +53,7 @@ class Mutation(
     AliasMutations,
     ResourceMutations,
     NeedMutations,
+    MatchMutations,
     MeetingMutations,
     ProjectMutations,
     ProgressReportMutations,
