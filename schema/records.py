@@ -21,6 +21,8 @@ class Kept(Node):
         "(that:Event {subject_id: this.id})",
         "What happened to it, the newest first: who did what, when and why.",
         order=(("seq", True),),
+        # The index of events by their subject holds their numbers, too, and is not used unless both are asked for.
+        where="that.seq > 0",
     )
 
 
