@@ -27,6 +27,7 @@ from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
 from strawberry.types import ExecutionResult
 
+from app import graphiql
 from app.viewer import viewer_of
 from domain.ids import new_id
 from domain.language import Language, Text, preferred_language
@@ -95,10 +96,14 @@ def shaped(error: GraphQLError, language: Language) -> GraphQLFormattedError:
 
 
 class GraphQLView(GraphQL[Context, None]):
-    """Queries and mutations by POST, queries by GET, files by multipart form."""
+    """Queries and mutations by POST, queries by GET, files by multipart form; to a browser, GraphiQL."""
 
     def __init__(self) -> None:
-        super().__init__(schema, graphql_ide=None, multipart_uploads_enabled=True)
+        super().__init__(schema, multipart_uploads_enabled=True)
+
+    @property
+    def graphql_ide_html(self) -> str:
+        return graphiql.PAGE
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         return Context(

@@ -8,6 +8,7 @@ SETTINGS = {
     "db.transaction.timeout": "60s",
     "db.lock.acquisition.timeout": "10s",
     "db.shutdown_transaction_end_timeout": "3s",
+    "internal.dbms.bolt.netty_server_shutdown_quiet_period_duration": "0s",
     # One transaction takes 50,000 rows of a list. Heap, page cache, and the API beside them stay under 1.5 GB.
     "server.memory.heap.initial_size": "256m",
     "server.memory.heap.max_size": "640m",

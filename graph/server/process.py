@@ -23,7 +23,7 @@ from graph.server.java import find_java, flags
 from graph.server.refusals import AlreadyRunning, NotStarted, PasswordChanged, PortTaken, Stopped
 from graph.statement import WRITE, statement
 
-START_SECONDS = 120
+START_SECONDS = 300
 STOP_SECONDS = 30
 MEGABYTES_TO_RUN = 300
 
