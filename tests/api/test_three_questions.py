@@ -1,53 +1,20 @@
-"""The three questions above all, each one request and no join in the client."""
+"""The three questions above all, each one request and no join in the client, as docs/asking.md gives them."""
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tests.api.conftest import Ask
 from tests.build import Build
 
-FOR_A_COMMUNITY = """
-query ForACommunity($community: ID!) {
-  community(id: $community) {
-    name
-    needs(filter: {status: {eq: OPEN}}) {
-      totalCount
-      nodes {
-        title
-        matches(first: 2) {
-          nodes { score reason resource { title offeredBy { name } } }
-        }
-      }
-    }
-  }
+DOCS = Path(__file__).parents[2] / "docs" / "asking.md"
+QUERIES = {
+    match[1]: match[0]
+    for match in re.finditer(r"(?<=```graphql\n)query (\w+).*?(?=```)", DOCS.read_text("utf-8"), re.S)
 }
-"""
-
-FOR_A_UNIT = """
-query ForAUnit($unit: ID!) {
-  organisation(id: $unit) {
-    fittingNeeds {
-      totalCount
-      nodes {
-        title
-        raisedBy { name }
-        matches(filter: {resource: {offeredBy: {id: {eq: $unit}}}}) {
-          nodes { score resource { title } }
-        }
-      }
-    }
-  }
-}
-"""
-
-FOR_A_STREET = """
-query ForAStreet($street: ID!) {
-  street(id: $street) {
-    unansweredNeeds { totalCount nodes { title raisedBy { name } } }
-  }
-}
-"""
+FOR_A_COMMUNITY, FOR_A_UNIT, FOR_A_STREET = (QUERIES[name] for name in ("ForACommunity", "ForAUnit", "ForAStreet"))
 
 
 async def test_community_sees_its_open_needs_with_the_best_resources_of_every_unit(ask: Ask, build: Build) -> None:
@@ -85,6 +52,11 @@ async def test_community_sees_its_open_needs_with_the_best_resources_of_every_un
                                 "score": 0.5,
                                 "reason": "a test",
                                 "resource": {"title": "健康课", "offeredBy": {"name": "第一小学"}},
+                            },
+                            {
+                                "score": 0.2,
+                                "reason": "a test",
+                                "resource": {"title": "礼堂", "offeredBy": {"name": "第一小学"}},
                             },
                         ]
                     },
@@ -135,7 +107,9 @@ async def test_street_sees_the_needs_that_nothing_answers(ask: Ask, build: Build
     await build.match(await build.resource(unit), await build.need(community, "有资源"))
     for title, status in (("有项目", "UNDER_WAY"), ("项目取消", "DROPPED")):
         project = await build.project(unit, community, status=status)
-        await build.relate(project, "ANSWERS", await build.need(community, title, raised_on=date(2026, 1, 1)), quantity=1.0)
+        await build.relate(
+            project, "ANSWERS", await build.need(community, title, raised_on=date(2026, 1, 1)), quantity=1.0
+        )
 
     answer = await ask(FOR_A_STREET, street=street)
 
@@ -149,7 +123,8 @@ async def test_street_sees_the_needs_that_nothing_answers(ask: Ask, build: Build
 
 
 @pytest.mark.parametrize(
-    ("question", "of", "most"), [(FOR_A_COMMUNITY, "community", 6), (FOR_A_UNIT, "unit", 6), (FOR_A_STREET, "street", 4)]
+    ("question", "of", "most"),
+    [(FOR_A_COMMUNITY, "community", 6), (FOR_A_UNIT, "unit", 6), (FOR_A_STREET, "street", 4)],
 )
 async def test_each_question_takes_one_statement_a_level(
     ask: Ask, build: Build, statements: list[str], question: str, of: str, most: int
@@ -165,3 +140,10 @@ async def test_each_question_takes_one_statement_a_level(
     await ask(question, **{of: {"community": community, "unit": unit, "street": street}[of]})
 
     assert len(statements) <= most, statements
+
+
+async def test_every_query_of_the_documentation_runs(ask: Ask) -> None:
+    assert QUERIES.keys() == {"ForACommunity", "ForAUnit", "ForAStreet", "OpenHealthNeeds"}
+    assert await ask(QUERIES["OpenHealthNeeds"]) == {
+        "needs": {"totalCount": 0, "nodes": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+    }
