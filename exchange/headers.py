@@ -74,6 +74,9 @@ FIELDS: dict[ListKind, dict[str, str]] = {
     },
 }
 
+# The column that a workbook of refused rows has more than its list; it is not read again.
+REASON = "退回原因"
+
 # What a sheet can't do without to be a list of its kind.
 REQUIRED: dict[ListKind, tuple[str, ...]] = {
     ListKind.RESOURCES: ("unit", "title"),

@@ -26,8 +26,8 @@ from domain.refusals import InvalidInput, NameAmbiguous
 from domain.resources import ResourceStatus, yearly_capacity
 from domain.text import name_key, normalise
 from domain.viewer import Viewer
-from exchange.columns import RECORD_ID, headers, texts
-from exchange.readers import column_letters, read
+from exchange.columns import RECORD_ID, headers, owners, texts
+from exchange.readers import column_letters, read, tidy
 from exchange.recognition import Row, Table, check_mapping, fields_of, read_place, recognise
 from exchange.report import Complaint, Report, RowReport, Whereabouts
 from exchange.rows import Draft, area_path, content_key, draft
@@ -46,7 +46,7 @@ ALIKE = 0.5
 class Options:
     """How a file is to be taken.
 
-    `area` is the name of a county, a street, or both (梧溪县城东街道); `mapping` gives a field to a column, by its header.
+    `area` is the name of a county, a street, or both (梧溪县城东街道); `mapping` gives columns a field by their header.
     """
 
     kind: ListKind | None = None
@@ -77,6 +77,7 @@ async def import_list(
     tables, unread = await asyncio.to_thread(_tables, file_name, data, options)
     lines = await asyncio.to_thread(_lines, file_name, tables, options, progress)
     exported = await _as_exported(database, lines)
+    _settle_exported(lines, exported)
 
     for attempt in range(ATTEMPTS):
 
@@ -162,6 +163,8 @@ class _Line:
             self.repeats,
             tuple(flag for flag in Flag if flag in flags),
             tuple(self.complaints),
+            table=self.table if refused else None,
+            source=self.source,
         )
 
 
@@ -202,7 +205,7 @@ def _lines(file_name: str, tables: Sequence[Table], options: Options, progress: 
     lines: list[_Line] = []
     total = sum(len(table.rows) for table in tables)
     for table in tables:
-        source = options.source or _source(file_name, table)
+        source = options.source or table.titles.source or _source(file_name, table)
         year = table.titles.year or today().year
         codes = Counter(row.fields.get("stable_code") or row.fields.get("code") for row in table.rows)
         for row in table.rows:
@@ -241,17 +244,41 @@ def _source(file_name: str, table: Table) -> str:
     return f"{whose}/{LIST_NAMES[table.kind].zh}"
 
 
-async def _as_exported(database: Database, lines: Sequence[_Line]) -> dict[str, dict[str, str]]:
-    """By record id: what a list that we wrote says of the record now, by field. See exchange/columns.py."""
-    exported: dict[str, dict[str, str]] = {}
+@dataclass(frozen=True, slots=True)
+class _Exported:
+    """What a list that we wrote says of a record now, by field, and whose it is: [type, id, name] of each tie."""
+
+    fields: dict[str, str]
+    owners: list[list[Any]]
+
+
+async def _as_exported(database: Database, lines: Sequence[_Line]) -> dict[str, _Exported]:
+    """By record id. See exchange/columns.py."""
+    exported: dict[str, _Exported] = {}
     for kind in imports.LABELS:
         ids = [line.draft.record_id for line in lines if line.table.kind is kind and line.draft.record_id]
         columns = [header for header in headers(kind)[1:] if header != RECORD_ID.header]
         for start in range(0, len(ids), exports.BATCH):
             for row in await exports.by_ids(database, kind, [one for one in ids[start : start + exports.BATCH] if one]):
-                cells = dict(zip(columns, texts(kind, row), strict=True))
-                exported[row["id"]] = fields_of(kind, cells, {})
+                cells = dict(zip(columns, map(tidy, texts(kind, row)), strict=True))
+                exported[row["id"]] = _Exported(fields_of(kind, cells, {}), owners(kind, row))
     return exported
+
+
+def _settle_exported(lines: Sequence[_Line], exported: Mapping[str, _Exported]) -> None:
+    """A row that says what we wrote is unchanged, whomever else its names may mean, and is its record.
+
+    A copy of it that was edited is a new row.
+    """
+    settled: set[str] = set()
+    for line in lines:
+        record = exported.get(line.draft.record_id or "")
+        if record and not _changed_fields(line, record.fields, exported=True):
+            line.outcome, line.entry_id, line.complaints = Outcome.UNCHANGED, line.draft.record_id, []
+            settled.add(str(line.entry_id))
+    for line in lines:
+        if line.outcome is not Outcome.UNCHANGED and line.draft.record_id in settled:
+            line.draft.record_id = None
 
 
 # --- the plan --------------------------------------------------------------------------------------------------------
@@ -290,7 +317,7 @@ class _Plan:
         file_name: str,
         lines: Sequence[_Line],
         options: Options,
-        exported: Mapping[str, dict[str, str]],
+        exported: Mapping[str, _Exported],
         progress: Progress,
     ) -> None:
         self._change = change
@@ -382,6 +409,10 @@ class _Plan:
 
     def _find_owners(self, line: _Line, scope: Scope) -> None:
         made, kind = line.draft, line.table.kind
+        record = self._exported.get(made.record_id or "")
+        if record and not _OWNER_FIELDS & _changed_fields(line, record.fields, exported=True):
+            line.owners = record.owners
+            return
         column = "unit"
         try:
             units = [[self._names.unit(name, scope, made.unit_kind).id, name] for name in made.units]
@@ -446,14 +477,17 @@ class _Plan:
         ]
         matched, others = _match(kind, [line for line in lines if line.outcome is None], known, self._exported)
         still_there = {entry.id for _, entry in matched}
-        gone = [entry for entry in known if entry.id not in still_there]
+        # A list that we wrote holds what was asked for: what it leaves out is not gone.
+        ours = any(line.draft.record_id in self._exported for line in lines)
+        gone = [] if ours else [entry for entry in known if entry.id not in still_there]
         others = await self._find_repeats_elsewhere(kind, others)
         await self._load_people(kind, [*others, *(line for line, _ in matched)])
         keys = _Keys(source, (entry.key for entry in known if entry.key))
         await self._plan_updates(kind, matched, keys)
         for line in others:
             self._plan_new(kind, line, keys)
-        await self._plan_gone(kind, gone)
+        if not any(line.table.titles.source for line in lines):
+            await self._plan_gone(kind, gone)
 
     async def _find_repeats_elsewhere(self, kind: ListKind, lines: list[_Line]) -> list[_Line]:
         """The rows that no other list has said before."""
@@ -496,7 +530,7 @@ class _Plan:
         for line, entry in matched:
             line.entry_id = entry.id
             exported = line.draft.record_id == entry.id
-            base = self._exported[entry.id] if exported else entry.fields(kind)
+            base = self._exported[entry.id].fields if exported else entry.fields(kind)
             changed = _changed_fields(line, base, exported=exported)
             extra = set() if exported else _changed_extras(line, entry)
             if line.cells == entry.cells or not (changed or extra):
@@ -580,7 +614,7 @@ class _Plan:
         ties: list[list[Any]] = []
         was: list[list[Any]] = []
         for fields, there, wanted, types in (
-            ({"unit", "joins", "community"}, state["owners"], line.owners, _OWNER_TIES[kind]),
+            (_OWNER_FIELDS, state["owners"], line.owners, _OWNER_TIES[kind]),
             ({"contact", "phone"}, state["contacts"], self._contacts(line), ("CONTACT_FOR",)),
             ({"responsible"}, state["responsible"], self._responsible(line), ("RESPONSIBLE_FOR",)),
         ):
@@ -732,6 +766,7 @@ class _Plan:
 
 _STREET = re.compile(r"(?:街道|镇|乡)$")
 _ENDED = ("WITHDRAWN", "DROPPED")
+_OWNER_FIELDS = {"unit", "joins", "community"}
 _OWNER_TIES: dict[ListKind, tuple[str, ...]] = {
     ListKind.RESOURCES: ("OFFERS",),
     ListKind.NEEDS: ("RAISES",),
@@ -767,7 +802,7 @@ class _Keys:
 
 
 def _match(
-    kind: ListKind, lines: Sequence[_Line], known: Sequence[_Known], exported: Mapping[str, dict[str, str]]
+    kind: ListKind, lines: Sequence[_Line], known: Sequence[_Known], exported: Mapping[str, _Exported]
 ) -> tuple[list[tuple[_Line, _Known]], list[_Line]]:
     """Which row is which entry of its list, and the rows that are none.
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ from domain.lists import LIST_NAMES, ListKind, Skip
 from domain.refusals import InvalidInput
 from domain.text import name_key, normalise
 from domain.times import parse_time
-from exchange.headers import BY_HEADER, FIELDS, KIND_WORDS, REQUIRED, TELLING
+from exchange.headers import BY_HEADER, FIELDS, KIND_WORDS, REASON, REQUIRED, TELLING
 from exchange.readers import Sheet, column_letters
 
 HEADER_WITHIN = 30
@@ -19,7 +19,10 @@ IGNORED = "-"
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """What the rows above the header, the sheet and the file say: whose list it is, and of when."""
+    """What the rows above the header, the sheet and the file say: whose list it is, and of when.
+
+    `source` stands in a workbook of refused rows alone: the list that they supplement.
+    """
 
     county: str | None = None
     street: str | None = None
@@ -27,6 +30,7 @@ class Titles:
     office: str | None = None
     listed_on: date | None = None
     year: int | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,14 @@ def recognise(
     if found is None:
         return None
     first, last, headers, kind = found
+    headers = tuple("" if text == REASON else text for text in headers)
+    reasons = {j for j, text in enumerate(sheet.rows[last]) if text == REASON}
     columns = _columns(kind, headers, mapping or {})
     titles = read_titles([cell for row in sheet.rows[:first] for cell in row if cell] + [sheet.name], file)
     names = _distinct([text or f"{column_letters(j)}列" for j, text in enumerate(headers)])
+    if reasons:
+        body = [[("" if j in reasons else text) for j, text in enumerate(row)] for row in sheet.rows]
+        sheet = replace(sheet, rows=body)
     rows, skipped = _rows(sheet, last + 1, columns, names, headers)
     return Table(
         sheet.name,
@@ -296,6 +305,7 @@ _AREAS = (
 )
 _OFFICE = re.compile(r"(?:填报|汇总|编制|制表|报送|上报|发布|填表)(?:单位|部门)[::]\s*(\S+)")
 _LISTED = re.compile(r"(?:填报|截止|汇总|编制|制表|报送|上报|更新|填表|公布)(?:时间|日期)[::]\s*(\S+)")
+_SUPPLEMENTS = re.compile(r"来源[::](.+)$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|(?!\d))")
 _NO_PLACE = re.compile(r"村\(社区\)|社区\(村\)|村社区|各社区|各村|社区党组织|社区居委会")
 _PLAIN_WORDS = re.compile(r"(?:19|20)\d\d年度?|填报单位|汇总单位|编制单位|报送单位|单位[::]|关于|[::“”\"《》()\s]")
@@ -310,6 +320,8 @@ def read_titles(texts: Sequence[str], file: str) -> Titles:
     year = next((int(found[1]) for found in (_YEAR.search(joined), _YEAR.search(normalise(file))) if found), None)
     county = street = community = None
     for text in texts:
+        if _SUPPLEMENTS.match(text):
+            continue
         places = read_place(text)
         county, street, community = (
             county or places[0],
@@ -317,7 +329,8 @@ def read_titles(texts: Sequence[str], file: str) -> Titles:
             community or places[2],
         )
     listed_on = (window.last_day or window.first_day) if window else None
-    return Titles(county, street, community, office[1] if office else None, listed_on, year)
+    source = next((found[1].strip() for found in map(_SUPPLEMENTS.match, texts) if found), None)
+    return Titles(county, street, community, office[1] if office else None, listed_on, year, source)
 
 
 def read_place(text: str) -> tuple[str | None, str | None, str | None]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from domain.language import Language, Text
 from domain.lists import (
     FLAG_TEXTS,
-    LIST_NAMES,
     OUTCOME_NAMES,
     PROBLEM_TEXTS,
     SKIP_TEXTS,
@@ -17,6 +16,7 @@ from domain.lists import (
     Problem,
     Skip,
 )
+from exchange.recognition import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Whereabouts:
 
 @dataclass(frozen=True, slots=True)
 class RowReport:
-    """`row` is None for a whole sheet. `changed` are the fields of an update, by what the list calls them."""
+    """`changed` are the fields of an update, by what the list calls them; `table` is where a refused row stood."""
 
     sheet: str
     row: int | None
@@ -66,6 +66,8 @@ class RowReport:
     complaints: tuple[Complaint, ...] = ()
     skip: Skip | None = None
     withdrawn: bool = False
+    table: Table | None = field(default=None, repr=False)
+    source: str = ""
 
     def say(self, language: Language) -> str:
         """Why, in words; "" where the outcome says it all."""
@@ -85,7 +87,9 @@ class RowReport:
 _SAME_AS = Text("同 {place}", "the same as {place}")
 _CHANGED = Text("改动:{fields}", "changed: {fields}")
 _WITHDRAWN = Text("已撤下", "withdrawn")
-_NO_LIST = Text("没有找到表头,这张表未读", "no header was found, so the sheet was not read")
+_UNREAD = Text(
+    "未读的表:{sheets}(没有清单的表头,或已隐藏)", "sheets not read: {sheets} (no header of a list, or hidden)"
+)
 _TOTAL = Text("{file}:{counts}", "{file}: {counts}")
 _NOT_DONE = Text("{file}:有退回的行,整个文件未导入", "{file}: a row is refused, so nothing of the file was taken")
 _NOTHING_WRITTEN = Text("(试运行,未写入)", " (dry run: nothing was written)")
@@ -130,5 +134,6 @@ class Report:
         line = _TOTAL.say(language, file=self.file_name, counts=counts or "0")
         return line + (_NOTHING_WRITTEN.say(language) if self.dry_run else "")
 
-    def lists(self, language: Language) -> str:
-        return "、".join(LIST_NAMES[kind].say(language) for kind in self.kinds)
+    def unread(self, language: Language) -> str | None:
+        """One line on the sheets that are no lists, if there are any."""
+        return _UNREAD.say(language, sheets="、".join(self.unread_sheets)) if self.unread_sheets else None

@@ -169,7 +169,7 @@ CREATE_ENTRIES = {
 MATCH (list:ListImport {{id: $import_id}})
 UNWIND $rows AS row
 CREATE (entry:{label})
-SET entry = row.values, entry.version = 1, entry.created_at = {NOW}, entry.updated_at = entry.created_at
+SET entry = row.values, entry.version = 1, entry.created_at = {NOW}, entry.updated_at = {NOW}
 CREATE (entry)-[from:FROM]->(list)
 SET from = row.from, from.version = 1
 WITH entry, row

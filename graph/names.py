@@ -68,7 +68,7 @@ CREATE_AREAS = statement(
 UNWIND $rows AS row
 CREATE (area:Area)
 SET area:$(row.label), area += row.values, area.version = 1,
-  area.created_at = datetime({timezone: 'Asia/Shanghai'}), area.updated_at = area.created_at
+  area.created_at = datetime({timezone: 'Asia/Shanghai'}), area.updated_at = datetime({timezone: 'Asia/Shanghai'})
 WITH area, row WHERE row.within IS NOT NULL
 MATCH (above:Area {id: row.within})
 CREATE (area)-[:PART_OF]->(above)
@@ -83,7 +83,7 @@ CREATE_UNITS = statement(
 UNWIND $rows AS row
 CREATE (unit:Organisation)
 SET unit += row.values, unit.version = 1,
-  unit.created_at = datetime({timezone: 'Asia/Shanghai'}), unit.updated_at = unit.created_at
+  unit.created_at = datetime({timezone: 'Asia/Shanghai'}), unit.updated_at = datetime({timezone: 'Asia/Shanghai'})
 WITH unit, row WHERE row.within IS NOT NULL
 MATCH (area:Area {id: row.within})
 CREATE (unit)-[:BASED_IN]->(area)
@@ -97,7 +97,7 @@ CREATE_PEOPLE = statement(
 UNWIND $rows AS row
 CREATE (person:Person)
 SET person = row, person.version = 1,
-  person.created_at = datetime({timezone: 'Asia/Shanghai'}), person.updated_at = person.created_at
+  person.created_at = datetime({timezone: 'Asia/Shanghai'}), person.updated_at = datetime({timezone: 'Asia/Shanghai'})
 """,
 )
 
@@ -251,6 +251,8 @@ class Names:
         return found
 
     def _only(self, alike: Sequence[Named], name: str) -> Named | None:
+        if len(alike) > 1 and len({one.above for one in alike}) == 1:
+            alike = _nearest(alike, name)
         if len(alike) > 1:
             raise NameAmbiguous("name", name)
         if alike:
@@ -362,6 +364,14 @@ class Names:
     def _record(self, verb: Verb, one: Named, after: dict[str, Any], import_id: str) -> None:
         kind = "Area" if one.level else "Organisation"
         self._change.record(verb, kind, one.id, after=after, import_id=import_id)
+
+
+def _nearest(alike: Sequence[Named], name: str) -> Sequence[Named]:
+    """Of those in one place, whoever is written just so, else whoever is named so: a spelling that was parted from a
+    name goes to the record that it was parted for, every other one to the record of that name.
+    """
+    exactly = [one for one in alike if name == one.name or name in one.aliases]
+    return exactly or [one for one in alike if name_key(one.name) == name_key(name)] or alike
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
