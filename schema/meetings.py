@@ -10,7 +10,7 @@ from domain import meetings
 from resolvers import meetings as holding
 from schema.context import Info
 from schema.enums import Decision, MeetingStatus
-from schema.inputs import stated
+from schema.inputs import Id, Reason, Version, stated
 from schema.mapping import inputs_of, listed, many, mapped, one, single
 from schema.names import AGENDA_ITEM, AREA, MATCH, MEETING, NEED, ORGANISATION, PERSON, PROJECT, RESOURCE
 from schema.records import Kept
@@ -158,7 +158,7 @@ class MeetingMutations:
         return await attempt(info, holding.call(context.database, context.viewer, stated(input)), Meeting.of)
 
     @strawberry.mutation(description="Note that a meeting was held. What it left open can still be decided.")
-    async def close_meeting(self, info: Info, id: MeetingId) -> CloseMeetingResult:  # noqa: A002
+    async def close_meeting(self, info: Info, id: Id) -> CloseMeetingResult:  # noqa: A002
         context = info.context
         return await attempt(info, holding.close(context.database, context.viewer, id), Meeting.of)
 
@@ -166,8 +166,8 @@ class MeetingMutations:
     async def cancel_meeting(
         self,
         info: Info,
-        id: MeetingId,  # noqa: A002
-        reason: Annotated[str | None, strawberry.argument(description="Why.")] = None,
+        id: Id,  # noqa: A002
+        reason: Reason = None,
     ) -> CancelMeetingResult:
         context = info.context
         return await attempt(info, holding.cancel(context.database, context.viewer, id, reason), Meeting.of)
@@ -203,10 +203,7 @@ class MeetingMutations:
         info: Info,
         item_id: ItemId,
         input: ChangeAgendaItemInput,  # noqa: A002
-        version: Annotated[
-            int | None,
-            strawberry.argument(description="The version that you have read; refused if it is not the last."),
-        ] = None,
+        version: Version = None,
     ) -> ChangeAgendaItemResult:
         context = info.context
         work = holding.change_item(context.database, context.viewer, item_id, stated(input), version)

@@ -14,7 +14,7 @@ from graph.projects import histories
 from resolvers import projects as keeping
 from schema.context import Info
 from schema.enums import Category, ProjectStatus
-from schema.inputs import stated
+from schema.inputs import Id, Reason, Version, stated
 from schema.mapping import Mapped, inputs_of, listed, many, mapped, one, single
 from schema.names import (
     AGENDA_ITEM,
@@ -237,8 +237,6 @@ MoveProjectResult = Annotated[
 ]
 JoinProjectResult = Annotated[Project | InvalidInput | NotFound, strawberry.union("JoinProjectResult")]
 
-ProjectId = Annotated[strawberry.ID, strawberry.argument(description="The project.")]
-
 
 @strawberry.type
 class ProjectMutations:
@@ -252,12 +250,9 @@ class ProjectMutations:
     async def update_project(
         self,
         info: Info,
-        id: ProjectId,  # noqa: A002
+        id: Id,  # noqa: A002
         input: UpdateProjectInput,  # noqa: A002
-        version: Annotated[
-            int | None,
-            strawberry.argument(description="The version that you have read; refused if it is not the last."),
-        ] = None,
+        version: Version = None,
     ) -> UpdateProjectResult:
         context = info.context
         work = keeping.update(context.database, context.viewer, id, stated(input), version)
@@ -270,9 +265,9 @@ class ProjectMutations:
     async def move_project(
         self,
         info: Info,
-        id: ProjectId,  # noqa: A002
+        id: Id,  # noqa: A002
         to: Annotated[ProjectStatus, strawberry.argument(description="The next state.")],
-        reason: Annotated[str | None, strawberry.argument(description="Why.")] = None,
+        reason: Reason = None,
     ) -> MoveProjectResult:
         context = info.context
         return await attempt(info, keeping.move(context.database, context.viewer, id, to, reason), Project.of)
@@ -284,7 +279,7 @@ class ProjectMutations:
     async def claim_project(
         self,
         info: Info,
-        id: ProjectId,  # noqa: A002
+        id: Id,  # noqa: A002
         claimant_id: Annotated[strawberry.ID, strawberry.argument(description="The person or the unit.")],
     ) -> MoveProjectResult:
         context = info.context
@@ -295,7 +290,7 @@ class ProjectMutations:
     async def join_project(
         self,
         info: Info,
-        id: ProjectId,  # noqa: A002
+        id: Id,  # noqa: A002
         organisation_id: Annotated[strawberry.ID, strawberry.argument(description="The unit.")],
     ) -> JoinProjectResult:
         context = info.context
