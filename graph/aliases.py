@@ -106,6 +106,13 @@ async def add(change: Change, record_id: str, name: str, key: str, spellings: Se
     await change.run(ADD, id=record_id, alias_id=new_id(), values=values)
 
 
+async def add_spelling(change: Change, record: Named, spelling: str) -> None:
+    """Let one exact spelling lead to the record, though it counts as a spelling of another one's name."""
+    key = record.key.removesuffix(record.name_key) + spelling
+    values = {"name": spelling, "name_key": name_key(spelling), "key": key, "aliases": []}
+    await change.run(ADD, id=record.id, alias_id=new_id(), values=values)
+
+
 async def remove(change: Change, alias: Alias) -> None:
     await change.run(REMOVE, id=alias.id)
 

@@ -39,10 +39,12 @@ async def remove(database: Database, viewer: Viewer, record_id: str, name: str) 
 
     async def work(change: Change) -> Named:
         record = await _lock(change, "id", record_id)
-        if name in record.aliases:
-            kept = tuple(alias for alias in record.aliases if alias != name)
-            return await _update(change, record, {"aliases": kept})
         alias = _named(await aliases.of(change, record.id), name)
+        if name in record.aliases:
+            if alias and alias.name == name:
+                await aliases.remove(change, alias)
+            kept = tuple(spelling for spelling in record.aliases if spelling != name)
+            return await _update(change, record, {"aliases": kept})
         if alias is None:
             raise _no_such_name("name")
         if alias.merged_at:
@@ -119,7 +121,9 @@ async def _split(change: Change, keep: Named, spelling: str, name: str | None) -
     await aliases.add(change, keep.id, name, key, [spelling])
     alias = _named(await aliases.of(change, keep.id), name)
     assert alias is not None, "it was added just now"
-    return await merges.release(change, keep, alias, [spelling])
+    parted = await merges.release(change, keep, alias, [spelling])
+    await aliases.add_spelling(change, parted, spelling)
+    return parted
 
 
 async def _written_for(change: Change, keep: Named, alias: Alias, others: list[Alias]) -> list[str]:
