@@ -81,9 +81,15 @@ async def test_a_unit_may_ask_too(street: Build) -> None:
     ]
 
 
-async def test_a_community_whose_projects_one_unit_leads_depends_on_it(street: Build) -> None:
+async def test_a_community_depends_on_the_unit_that_leads_more_than_half_of_its_projects(street: Build) -> None:
     # 城东社区 has two projects of two units; 南桥社区 has none that was not dropped.
-    assert await ask(street, "03_which_communities_depend_on_one_unit") == [["和平社区", "梧溪医院", 2]]
+    name = "03_which_communities_depend_on_one_unit"
+    assert await ask(street, name) == [["和平社区", "梧溪医院", 2, 2]]
+    [heping] = await street.run("MATCH (community:Community {name: '和平社区'}) RETURN community.id AS id")
+    await street.project(await street.organisation("甲单位"), heping["id"])
+    assert await ask(street, name) == [["和平社区", "梧溪医院", 2, 3]]
+    await street.project(await street.organisation("乙单位"), heping["id"])
+    assert await ask(street, name) == []
 
 
 async def test_resources_of_two_units_that_fit_the_same_needs_are_the_same(street: Build) -> None:
