@@ -44,9 +44,7 @@ class ListWorkbook:
     once it is closed. Rows go to disk as they come, so memory doesn't grow with the list.
     """
 
-    def __init__(
-        self, file: BinaryIO, *, sheet: str, title: str, remark: str, columns: Sequence[Column]
-    ) -> None:
+    def __init__(self, file: BinaryIO, *, sheet: str, title: str, remark: str, columns: Sequence[Column]) -> None:
         self._book = Workbook(file, {"constant_memory": True})
         self._columns = columns
         self._widths = [width(column.header) for column in columns]
@@ -101,7 +99,7 @@ class ListWorkbook:
                     self._sheet.write_blank(self._row, i, None, self._centred)
                     continue
                 self._put(self._row, i, value, self._centred if column.merged else self._text)
-                if isinstance(value, str):
+                if isinstance(value, str) and self._widths[i] < column.widest:
                     self._widths[i] = max(self._widths[i], min(width(value), column.widest))
             self._row += 1
 

@@ -14,6 +14,7 @@ from graph.statement import READ, Statement, statement
 
 BATCH = 500
 
+# A record as JSON Lines tell it. Its dates and moments are ISO 8601 texts; reading the driver's types takes thrice the time.
 Row = dict[str, Any]
 
 
@@ -101,13 +102,15 @@ WITH position, entry {
   service_types: COLLECT { MATCH (entry)-[:OF_TYPE]->(type:ServiceType) RETURN type {.code, .name} ORDER BY type.code },
   provider: head([(provider)-[:OFFERS]->(entry) | provider {.id, .name}]),
   .status, .capacity, .capacity_unit, .capacity_per, .capacity_text, .promised,
-  .available_text, .available_from, .available_until, .available_rule, .day_parts,
+  .available_text, available_from: toString(entry.available_from),
+  available_until: toString(entry.available_until), .available_rule, .day_parts,
   .audience_text, .audiences,
   contacts: COLLECT {
     MATCH (person:Person)-[contact:CONTACT_FOR]->(entry)
     RETURN person {.id, .name, phone: coalesce(contact.phone, person.phone)} ORDER BY person.name, person.id
   },
-  .note, .flags, .longitude, .latitude, .version, .created_at, .updated_at
+  .note, .flags, .longitude, .latitude, .version,
+  created_at: split(toString(entry.created_at), '[')[0], updated_at: split(toString(entry.updated_at), '[')[0]
 } AS row
 ORDER BY position
 RETURN collect(row) AS rows
@@ -124,15 +127,17 @@ MATCH (entry:Need {id: $ids[position]})
 WITH position, entry {
   .id, .source, .code, .title, .detail, .category, .category_text,
   service_types: COLLECT { MATCH (entry)-[:OF_TYPE]->(type:ServiceType) RETURN type {.code, .name} ORDER BY type.code },
-  raised_by: head([(asker)-[:RAISES]->(entry) | asker {.id, .name}]), .raised_on,
+  raised_by: head([(asker)-[:RAISES]->(entry) | asker {.id, .name}]), raised_on: toString(entry.raised_on),
   .status, .quantity, .quantity_unit, .quantity_text, .answered,
-  .wanted_text, .wanted_from, .wanted_until, .wanted_rule, .day_parts, .urgency, .urgency_text,
+  .wanted_text, wanted_from: toString(entry.wanted_from),
+  wanted_until: toString(entry.wanted_until), .wanted_rule, .day_parts, .urgency, .urgency_text,
   .audience_text, .audiences,
   contacts: COLLECT {
     MATCH (person:Person)-[contact:CONTACT_FOR]->(entry)
     RETURN person {.id, .name, phone: coalesce(contact.phone, person.phone)} ORDER BY person.name, person.id
   },
-  .note, .flags, .longitude, .latitude, .version, .created_at, .updated_at
+  .note, .flags, .longitude, .latitude, .version,
+  created_at: split(toString(entry.created_at), '[')[0], updated_at: split(toString(entry.updated_at), '[')[0]
 } AS row
 ORDER BY position
 RETURN collect(row) AS rows
@@ -156,7 +161,8 @@ WITH position, entry {
     MATCH (unit:Organisation)-[:JOINS]->(entry) RETURN unit {.id, .name} ORDER BY unit.name, unit.id
   },
   benefits: COLLECT { MATCH (entry)-[:BENEFITS]->(area:Area) RETURN area {.id, .name} ORDER BY area.name, area.id },
-  .status, .status_text, .dropped_because, .time_text, .starts_on, .ends_on, .rule, .begun_on,
+  .status, .status_text, .dropped_because, .time_text,
+  starts_on: toString(entry.starts_on), ends_on: toString(entry.ends_on), .rule, begun_on: toString(entry.begun_on),
   responsible: COLLECT {
     MATCH (person:Person)-[:RESPONSIBLE_FOR]->(entry) RETURN person {.id, .name} ORDER BY person.name, person.id
   },
@@ -168,8 +174,11 @@ WITH position, entry {
     MATCH (entry)-[answer:ANSWERS]->(need:Need)
     RETURN need {.id, .title, quantity: answer.quantity, unit: need.quantity_unit} ORDER BY need.id
   },
-  decided_at: head([(entry)-[:DECIDED_AT]->(meeting:Meeting) | meeting {.id, .title, .held_on}]),
-  .note, .flags, .version, .created_at, .updated_at
+  decided_at: head([
+    (entry)-[:DECIDED_AT]->(meeting:Meeting) | meeting {.id, .title, held_on: toString(meeting.held_on)}
+  ]),
+  .note, .flags, .version,
+  created_at: split(toString(entry.created_at), '[')[0], updated_at: split(toString(entry.updated_at), '[')[0]
 } AS row
 ORDER BY position
 RETURN collect(row) AS rows

@@ -76,8 +76,8 @@ class Change:
     )
 
     @strawberry.field(
-        description="The record as it is now, maybe changed again since; the one that it was merged into, if it was; null "
-        "when it is gone."
+        description="The record as it is now, maybe changed again since; the one that it was merged into, if it was; "
+        "null when it is gone."
     )
     async def record(self, info: Info) -> Node | None:
         kind = KINDS.get(self.subject_type.value)
@@ -103,7 +103,7 @@ class Change:
 class ChangePage:
     nodes: list[Change] = strawberry.field(description="The changes, the oldest first.")
     cursor: str = strawberry.field(
-        description="How far the log has been read: keep it, and give it as `after` next time. An empty page has one, too."
+        description="How far the log was read: keep it, and give it as `after` next time. An empty page has one, too."
     )
     has_next_page: bool = strawberry.field(description="Whether more can be read at once.")
 
