@@ -69,6 +69,11 @@ class Shape:
     links: Mapping[str, Link] = field(default_factory=dict)
 
     @property
+    def merges(self) -> bool:
+        """Whether records of it can be merged, so that old ids go on finding them."""
+        return not {"Area", "Organisation"}.isdisjoint(re.split("[:|]", self.label))
+
+    @property
     def projection(self) -> str:
         """Its properties as a map, with those that are computed."""
         computed = (
@@ -214,7 +219,7 @@ class _Conditions:
             case _ if name in shape.links:
                 return self._linked(shape.links[name], value, that)
             case _:
-                return self._compared(shape.properties[name], value, that)
+                return self._compared(shape, name, value, that)
 
     def _linked(self, link: Link, value: Filter, this: str) -> str:
         if not link.many:
@@ -229,7 +234,8 @@ class _Conditions:
         where += filter(None, [self.filter(link.to(), wanted, that)])
         return f"EXISTS {{ MATCH {_renamed(link.path, this=this, that=that)}{_where(where)} }}"
 
-    def _compared(self, prop: Property, operators: Mapping[str, Any], that: str) -> str:
+    def _compared(self, shape: Shape, name: str, operators: Mapping[str, Any], that: str) -> str:
+        prop = shape.properties[name]
         parts, expression = [], _renamed(prop.expression, that=that)
         for operator, value in operators.items():
             if operator == "is_null":
@@ -237,7 +243,11 @@ class _Conditions:
             else:
                 parameter = self.value(spellings(value) if operator in BY_SPELLING else value)
                 moment = MOMENT.format(parameter) if prop.temporal == "datetime" else parameter
-                parts.append(OPERATORS[operator].format(prop=expression, value=moment))
+                compared = OPERATORS[operator].format(prop=expression, value=moment)
+                if name == "id" and shape.merges:
+                    old = OPERATORS[operator].format(prop="alias.id", value=moment)
+                    compared = f"({compared} OR EXISTS {{ MATCH (alias:Alias)-[:ALIAS_OF]->({that}) WHERE {old} }})"
+                parts.append(compared)
         return " AND ".join(parts)
 
     def after(self, shape: Shape, order: Order, last: list[Any]) -> str:

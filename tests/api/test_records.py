@@ -2,6 +2,18 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    build_schema,
+    get_named_type,
+    is_leaf_type,
+)
+
+from domain.viewer import Viewer
+from schema.root import schema
 from tests.api.conftest import Ask
 from tests.build import Build
 
@@ -32,6 +44,19 @@ async def test_the_id_of_a_merged_record_finds_the_one_that_it_went_into(ask: As
         "organisation": {"id": unit, "name": "县税务局"},
         "node": {"__typename": "Organisation", "id": unit},
     }
+
+
+async def test_the_id_of_a_merged_record_filters_by_the_one_that_it_went_into(ask: Ask, build: Build) -> None:
+    unit = await build.organisation("县税务局")
+    await build.resource(unit, "办税辅导")
+    await build.resource(await build.organisation(), "别家的")
+    old = await build.node("Alias", name="税務局", name_key="x", key="x")
+    await build.relate(old, "ALIAS_OF", unit)
+    query = "query($filter: ResourceFilter) { resources(filter: $filter) { nodes { title } } }"
+
+    for by in ({"eq": old}, {"in": [old]}, {"eq": unit}):
+        answer = await ask(query, filter={"offeredBy": {"id": by}})
+        assert answer["resources"]["nodes"] == [{"title": "办税辅导"}]
 
 
 async def test_a_node_comes_as_its_own_type(ask: Ask, build: Build) -> None:
@@ -153,3 +178,81 @@ async def test_what_is_left_of_a_resource_is_counted_by_the_year(ask: Ask, build
         "yearlyCapacity": None,
         "left": None,
     }
+
+
+async def test_the_acting_person_comes_from_one_replaceable_function(
+    ask: Ask, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    community = await build.community()
+    monkeypatch.setattr("app.graphql.viewer_of", lambda _: Viewer("somebody", "Somebody"))
+    create = """mutation($input: CreateNeedInput!) { createNeed(input: $input) {
+      __typename ... on Need { history { nodes { seq verb subjectType actorId actorName } } } } }"""
+
+    answer = await ask(create, input={"title": "理发", "raisedBy": community})
+
+    assert answer["createNeed"] == {
+        "__typename": "Need",
+        "history": {
+            "nodes": [
+                {"seq": 1, "verb": "CREATED", "subjectType": "Need", "actorId": "somebody", "actorName": "Somebody"}
+            ]
+        },
+    }
+
+
+async def test_every_field_of_every_record_can_be_asked_for(ask: Ask, build: Build) -> None:
+    """One of each record and of each relationship, asked for in full, one level deep."""
+    community = await build.community(within=await build.street(within=await build.county()))
+    unit = await build.organisation("医院", paired_with=community, kind="HOSPITAL")
+    await build.relate(unit, "BASED_IN", community)
+    person = await build.node("Person", name="甲", key="k", phone="000-00001234")
+    need = await build.need(community, category="HEALTH", audiences=["CHILDREN"], day_parts=["EVENING"], urgency="SOON")
+    resource = await build.resource(unit, capacity=2.0, capacity_per="MONTH", category="CULTURE_SPORT")
+    await build.match(resource, need)
+    project = await build.project(unit, community)
+    meeting = await build.node("Meeting", title="联席会议", held_on=date(2026, 3, 1), status="CALLED")
+    item = await build.node("AgendaItem", title="理发", position=1, decision="PENDING", needed=1.0, used=1.0)
+    imported = await build.node(
+        "ListImport", file_name="a.xlsx", imported_at=datetime(2026, 3, 1, tzinfo=UTC), imported_by="Operator"
+    )
+    for start, kind, end, properties in (
+        (person, "MEMBER_OF", unit, {}),
+        (person, "SERVES", community, {"post": "网格员"}),
+        (person, "CONTACT_FOR", need, {"phone": "000-00001234"}),
+        (project, "ANSWERS", need, {"quantity": 1.0}),
+        (project, "USES", resource, {"quantity": 1.0}),
+        (meeting, "HELD_BY", community, {}),
+        (meeting, "HAS_ITEM", item, {}),
+        (item, "ABOUT", need, {}),
+        (item, "PROPOSES", resource, {}),
+        (need, "FROM", imported, {"sheet": "Sheet1", "row": 2, "cells": "{}"}),
+    ):
+        await build.relate(start, kind, end, **properties)
+    built = build_schema(schema.as_str())
+    assert built.query_type is not None
+    lists = {name: field for name, field in built.query_type.fields.items() if "Connection" in str(field.type)}
+    for level in ("counties", "streets", "communities"):
+        del lists[level]
+
+    answer = await ask(
+        "{" + " ".join(f"{name} {{ nodes {in_full(node_of(field))} }}" for name, field in lists.items()) + "}"
+    )
+
+    assert {name for name, found in answer.items() if not found["nodes"]} <= {"progressReports", "changes"}
+    assert {"needs", "areas", "people", "pairings", "matches", "projects", "meetings", "listImports"} <= answer.keys()
+
+
+def node_of(connection: GraphQLField) -> GraphQLObjectType:
+    return get_named_type(get_named_type(connection.type).fields["nodes"].type)  # type: ignore[no-any-return]
+
+
+def in_full(kind: GraphQLObjectType | GraphQLInterfaceType) -> str:
+    """A selection of every field that needs no argument: of lists their number, of links their type."""
+    fields = []
+    for name, field in kind.fields.items():
+        of = get_named_type(field.type)
+        if str(of).endswith("Connection"):
+            fields.append(f"{name} {{ totalCount }}")
+        else:
+            fields.append(name if is_leaf_type(of) else f"{name} {{ __typename }}")
+    return f"{{ {' '.join(fields)} }}"
