@@ -123,6 +123,8 @@ CREATE (item)-[:PROPOSES]->(resource)
 """,
 )
 
+TAKE_OFF = statement("meetings.take_off", WRITE, "MATCH (:AgendaItem {id: $id})-[tie]-() DELETE tie")
+
 # (:Organisation|Person)-[:OFFERS]->(:Resource): the unit, or the one that the person is a member of
 OFFERING_UNIT = statement(
     "meetings.offering_unit",
@@ -285,6 +287,12 @@ async def update(
         await change.run(PROPOSE, id=item.id, resource_id=resource_id)
         before["resource_id"], after["resource_id"] = current.resource.id, resource_id
     return await ITEMS.update(change, item, properties, before=before, after=after)
+
+
+async def take_off(change: Change, item: AgendaItem) -> None:
+    """Remove an undecided item: what it is tied to, the agenda and its proposal, goes with it."""
+    await change.run(TAKE_OFF, id=item.id)
+    await ITEMS.remove(change, item)
 
 
 async def offering_unit(change: Change, resource_id: str) -> str | None:

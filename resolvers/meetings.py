@@ -115,7 +115,7 @@ async def remove_item(database: Database, viewer: Viewer, item_id: str) -> Agend
 
     async def work(change: Change) -> AgendaItem:
         current = await _lock_pending(change, item_id, Decision.PENDING)
-        await ITEMS.remove(change, current.item)
+        await meetings.take_off(change, current.item)
         return current.item
 
     return await database.write(viewer, work)

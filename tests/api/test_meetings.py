@@ -97,7 +97,6 @@ mutation ($meeting: ID!) {
   }
 }
 """
-AGENDA = "query ($meeting: ID!) { meeting(id: $meeting) { items { nodes { title position } } } }"
 
 
 async def called(ask: Ask, area: str) -> str:
@@ -179,9 +178,11 @@ async def test_a_draft_gives_the_last_unit_to_the_urgent_need_and_the_next_best_
         ("一般的", "其次"),
     ]
     # Off the agenda, it is drafted again: what the other items would use is not handed out a second time.
-    await ask(REMOVE, item=drafted[1]["id"])
+    removed = (await ask(REMOVE, item=drafted[1]["id"]))["removeAgendaItem"]
+    assert removed == {"__typename": "AgendaItem", "title": "一般的"}
+    assert await build.run("MATCH (item:AgendaItem) RETURN item.title AS title") == [{"title": "急的"}]
     [again] = (await ask(DRAFT, meeting=meeting))["draftAgenda"]["items"]
-    assert (again["need"]["title"], again["resource"]["title"]) == ("一般的", "其次")
+    assert (again["position"], again["need"]["title"], again["resource"]["title"]) == (2, "一般的", "其次")
 
 
 async def test_a_draft_of_no_or_too_many_items_is_refused(ask: Ask, build: Build) -> None:
