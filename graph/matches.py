@@ -24,7 +24,7 @@ NEEDS_A_BATCH = 1_000
 
 # (:Organisation|Person)-[:OFFERS]->(:Resource {status: 'OPEN'})
 # (:Organisation)-[:BASED_IN]->(:Area), (:Person)-[:REGISTERED_WITH]->(:Community)
-# (:Organisation)-[:PAIRED_WITH]->(:Community)
+# (:Organisation)-[:PAIRED_WITH]->(:Community), (:Area)-[:PART_OF]->(:Area)
 OPEN_RESOURCES = statement(
     "matches.open_resources",
     READ,
@@ -42,7 +42,7 @@ ORDER BY resource.id
 """,
 )
 
-# (:Area|Organisation|Person)-[:RAISES]->(:Need {status: 'OPEN'})
+# (:Area|Organisation|Person)-[:RAISES]->(:Need {status: 'OPEN'}), (:Area)-[:PART_OF]->(:Area)
 OPEN_NEEDS = statement(
     "matches.open_needs",
     READ,
@@ -126,6 +126,7 @@ SET run += $values, run.at = datetime({epochMillis: $at, timezone: 'Asia/Shangha
 """,
 )
 
+# (:Alias)-[:ALIAS_OF]->(:Area)
 AREA = statement(
     "matches.area",
     READ,

@@ -52,7 +52,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class ResourceEntry(Entry):
     @classmethod
-    def of(cls, resource: Resource, place: Place = NOWHERE) -> Self:
+    def of(cls, resource: Resource, place: Place | None = None) -> Self:
+        """At `place`, without it at the coordinates of the record."""
         title, detail = normalise(resource.title), normalise(resource.detail or "")
         window = TimeWindow(
             resource.available_from, resource.available_until, resource.available_rule, tuple(resource.day_parts)
@@ -71,14 +72,15 @@ class ResourceEntry(Entry):
             _audiences(resource.audiences, title, detail),
             window,
             _with_unit(quantity, title, detail),
-            place,
+            place or Place(resource.longitude, resource.latitude),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class NeedEntry(Entry):
     @classmethod
-    def of(cls, need: Need, place: Place = NOWHERE) -> Self:
+    def of(cls, need: Need, place: Place | None = None) -> Self:
+        """At `place`, without it at the coordinates of the record."""
         title, detail = normalise(need.title), normalise(need.detail or "")
         window = TimeWindow(need.wanted_from, need.wanted_until, need.wanted_rule, tuple(need.day_parts))
         if window == _ANY_TIME and not need.wanted_text:
@@ -91,7 +93,7 @@ class NeedEntry(Entry):
             _audiences(need.audiences, title, detail),
             window,
             _with_unit(quantity, title, detail),
-            place,
+            place or Place(need.longitude, need.latitude),
         )
 
 

@@ -53,8 +53,8 @@ class MatchQueries:
 
 @strawberry.type(description="What one matching of open needs with open resources came to (供需对接).")
 class MatchRun:
-    id: strawberry.ID | None = strawberry.field(
-        description="Its id, also in `runId` of the matches it wrote; null when nothing had changed, so none was kept."
+    run_id: strawberry.ID | None = strawberry.field(
+        description="The `runId` of the matches that it wrote; null when nothing had changed, so no run was kept."
     )
     at: datetime = strawberry.field(description="When it began: a moment with its offset, in Asia/Shanghai.")
     area_id: strawberry.ID | None = strawberry.field(description="The area whose needs were matched; null: all.")
@@ -69,7 +69,7 @@ class MatchRun:
 
     @classmethod
     def of(cls, run: matches.MatchRun) -> Self:
-        return cls(**run.model_dump())
+        return cls(run_id=strawberry.ID(run.id) if run.id else None, **run.model_dump(exclude={"id"}))
 
 
 RunMatchingResult = Annotated[MatchRun | NotFound, strawberry.union("RunMatchingResult")]

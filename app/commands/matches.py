@@ -76,15 +76,15 @@ def evaluate(
     """
     offered = [ResourceEntry.of(record) for record in resources_of(resources.name, _bytes("--resources", resources))]
     asked = [NeedEntry.of(record) for record in needs_of(needs.name, _bytes("--needs", needs))]
+    grades = _labels(labels) if labels else None
+    ids = _column(judged, "--judged", "id") if judged else [need.id for need in asked]
+    if grades is not None and not any(id_ in grades for id_ in ids):
+        raise InvalidInput("--labels", "没有一条需求有标注", "none of the needs has a label")
     with progress() as bar:
         task = bar.add_task(_MATCHING.say(language()), total=len(asked))
         shown = matches_of(offered, asked, progress=lambda count, _: bar.update(task, completed=count))
     _write_run(run, shown)
-    if labels is not None:
-        grades = _labels(labels)
-        ids = _column(judged, "--judged", "id") if judged else [need.id for need in asked]
-        if not any(id_ in grades for id_ in ids):
-            raise InvalidInput("--labels", "没有一条需求有标注", "none of the needs has a label")
+    if grades is not None:
         out.print(str(figures_of(shown, grades, ids)), highlight=False, markup=False, soft_wrap=True)
     unanswered = len(asked) - len({pair.need_id for pair in shown})
     say(_WRITTEN, file=run, pairs=len(shown), needs=len(asked), unanswered=unanswered)
@@ -117,11 +117,11 @@ def _column(file: Path, option: str, name: str) -> list[str]:
 def _labels(file: Path) -> Labels:
     labels: dict[str, dict[str, int]] = defaultdict(dict)
     for number, row in enumerate(_rows("--labels", file, ["need_id", "resource_id", "grade"]), start=2):
-        if row["grade"] not in ("1", "2"):
+        if row["grade"] not in ("0", "1", "2"):
             place = f"--labels {file.name} 第{number}行 (row {number}) grade"
-            raise InvalidInput(place, "应为1或2", "must be 1 or 2")
+            raise InvalidInput(place, "应为0、1或2", "must be 0, 1 or 2")
         labels[row["need_id"]][row["resource_id"]] = int(row["grade"])
-    return dict(labels)
+    return {need: grades for need, grades in labels.items() if any(grades.values())}
 
 
 def _write_run(file: Path, shown: Sequence[Match]) -> None:

@@ -1,12 +1,19 @@
 """A matching run in the graph: what it writes, what it leaves alone."""
 
 import asyncio
+from datetime import date
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from app.cli import cli
 from domain.areas import AreaLevel
+from domain.needs import Need
 from domain.refusals import NotFound
+from domain.resources import Resource
 from domain.viewer import Viewer
+from exchange.standalone import needs_of, resources_of
 from graph.database import Database
 from resolvers.matches import rematch
 from tests.build import Build
@@ -194,3 +201,36 @@ async def test_a_building_lies_in_its_community(database: Database, build: Build
 
     [row] = await build.run("MATCH ()-[m:MATCHES]->() RETURN m.place AS place")
     assert row["place"] == 1.0
+
+
+async def test_the_graph_holds_what_evaluate_writes_for_the_same_lists(
+    database: Database, build: Build, tmp_path: Path
+) -> None:
+    folder = Path(__file__).parent.parent / "data" / "labelled_second"
+    files = {name: folder / f"{name}.csv" for name in ("resources", "needs")}
+    unit, community = await build.organisation(), await build.community()
+    for resource in resources_of("resources.csv", files["resources"].read_bytes()):
+        await build.resource(unit, **resource.model_dump(mode="json", exclude=DATES), **days(resource))
+    for need in needs_of("needs.csv", files["needs"].read_bytes()):
+        await build.need(community, **need.model_dump(mode="json", exclude=DATES), **days(need))
+    options = [part for name, file in files.items() for part in (f"--{name}", str(file))]
+    result = CliRunner().invoke(cli, ["evaluate", *options, "--run", str(tmp_path / "run.csv")])
+    assert result.exit_code == 0, result.output
+
+    run = await rematch(database, VIEWER)
+
+    rows = await build.run(
+        "MATCH (r:Resource)-[m:MATCHES]->(n:Need) RETURN n.id AS need, r.id AS resource, m.score AS score"
+        " ORDER BY need, score DESC, resource"
+    )
+    written = (tmp_path / "run.csv").read_text("utf-8").splitlines()[1:]
+    assert [f"{row['need']},{row['resource']},{row['score']}" for row in rows] == written
+    assert run.pairs == len(written) > 40
+
+
+DATES = {"created_at", "updated_at", "raised_on", "available_from", "available_until", "wanted_from", "wanted_until"}
+
+
+def days(entry: Resource | Need) -> dict[str, date]:
+    """Its dates as dates."""
+    return {name: value for name, value in entry if name in DATES and type(value) is date}
