@@ -5,7 +5,6 @@ A refusal is a problem document (RFC 9457) in the language asked for.
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from datetime import datetime
 from tempfile import TemporaryFile
 from typing import BinaryIO
 from urllib.parse import quote
@@ -15,11 +14,13 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from app.graphql import AWAY, CODES, UNAVAILABLE
+from domain.days import today
 from domain.language import preferred_language
 from domain.lists import LIST_NAMES, ListKind
 from domain.refusals import InvalidInput, Refusal
 from exchange import exports
-from exchange.exports import HERE, ExportFormat, Listing
+from exchange.exports import ExportFormat, Listing
+from exchange.templates import template
 from graph.database import Database
 
 CURSOR = "X-Cobuild-Cursor"
@@ -77,7 +78,7 @@ async def export(request: Request) -> Response:
         categories=request.query_params.getlist("category"),
     )
     # The log's end and the day in the remark decide what a list says, so they name its version.
-    tag = f'W/"{wanted.cursor}-{datetime.now(HERE):%Y%m%d}"'
+    tag = f'W/"{wanted.cursor}-{today():%Y%m%d}"'
     headers = {CURSOR: str(wanted.cursor), "ETag": tag, "Cache-Control": "private, no-cache"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
@@ -106,4 +107,16 @@ async def _chunks(file: BinaryIO) -> AsyncIterator[bytes]:
             yield chunk
 
 
-routes = [Route("/exports/{kind}.{form}", export, name="exports")]
+async def blank(request: Request) -> Response:
+    """A blank list to fill in: `GET /templates/needs.xlsx`."""
+    kind = next((kind for kind in ListKind if kind.value.lower() == request.path_params["kind"]), None)
+    if kind is None:
+        return Response(status_code=404)
+    headers = attachment(f"{LIST_NAMES[kind].zh}.xlsx")
+    return Response(template(kind), headers=headers, media_type=ExportFormat.XLSX.media_type)
+
+
+routes = [
+    Route("/exports/{kind}.{form}", export, name="exports"),
+    Route("/templates/{kind}.xlsx", blank, name="templates"),
+]

@@ -24,7 +24,7 @@ from python_calamine import (
 from domain.refusals import InvalidInput
 from exchange.formulas import unguarded
 
-LARGEST_FILE = 100_000_000
+LARGEST_FILE = 50_000_000
 LARGEST_UNPACKED = 600_000_000
 MOST_ROWS = 200_000
 MOST_COLUMNS = 512

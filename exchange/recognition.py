@@ -215,7 +215,7 @@ def _rows(
     rows: list[Row] = []
     skipped: list[tuple[int, Skip, str]] = []
     above = _merged_above(sheet, first)
-    ditto = {} if sheet.merged else _ditto_columns(sheet, first, columns)
+    ditto = _ditto_columns(sheet, first, columns) if sheet.merged is None else set()
     header_keys = [name_key(text) if text else "" for text in headers]
     number = columns.get("code")
     last_seen: dict[int, str] = {}
@@ -256,7 +256,7 @@ def _merged_above(sheet: Sheet, first: int) -> dict[tuple[int, int], int]:
 
 
 def _ditto_columns(sheet: Sheet, first: int, columns: Mapping[str, int]) -> set[int]:
-    """Columns of a sheet without merged ranges in which a blank repeats what stands above.
+    """Columns in which a blank repeats what stands above, where the format doesn't tell which cells are merged.
 
     They are written once for a group: a fifth or more is blank, and never the same twice in a row. A list that names
     the unit in every row but one has a missing unit in that row.

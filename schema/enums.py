@@ -12,7 +12,7 @@ import strawberry
 from domain.areas import AreaLevel
 from domain.audiences import Audience
 from domain.events import Verb
-from domain.lists import ListKind
+from domain.lists import FLAG_TEXTS, PROBLEM_TEXTS, Flag, ListKind, Outcome, Problem
 from domain.meetings import Decision, MeetingStatus
 from domain.needs import NeedStatus, Urgency
 from domain.organisations import OrganisationKind
@@ -26,11 +26,14 @@ __all__ = [
     "Category",
     "DayPart",
     "Decision",
+    "Flag",
     "ListKind",
     "MeetingStatus",
     "NeedStatus",
     "OrganisationKind",
+    "Outcome",
     "Period",
+    "Problem",
     "ProjectStatus",
     "ResourceStatus",
     "Urgency",
@@ -215,4 +218,25 @@ described(
     Verb,
     "What happened to a record.",
     {Verb.CREATED: "It was made.", Verb.UPDATED: "It was changed.", Verb.REMOVED: "It was removed."},
+)
+described(
+    Outcome,
+    "What an import did with a row of a list.",
+    {
+        Outcome.CREATED: "It made a record.",
+        Outcome.UPDATED: "It changed the record that it made earlier.",
+        Outcome.UNCHANGED: "It says what it said before.",
+        Outcome.REPEATED: "It says what another row says, of this list or another; it is kept with that record.",
+        Outcome.REFUSED: "It can't be used; `complaints` say why.",
+        Outcome.SKIPPED: "It is no entry: a total, a signature, a repeated header, a remark.",
+        Outcome.GONE: "An earlier version of the list had it; this one has not.",
+    },
+)
+described(
+    Flag, "What was odd about a row that was taken all the same.", {flag: FLAG_TEXTS[flag].en for flag in Flag}
+)
+described(
+    Problem,
+    "Why a row can't be used.",
+    {problem: PROBLEM_TEXTS[problem].en.replace("{value}", "…") for problem in Problem},
 )

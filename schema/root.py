@@ -10,7 +10,7 @@ from strawberry.types import ExecutionContext
 from schema.aliases import AliasMutations
 from schema.areas import AREA_TYPES, AreaMutations, AreaQueries
 from schema.changes import ChangeQueries
-from schema.imports import ListImportQueries
+from schema.imports import ListImportMutations, ListImportQueries
 from schema.matches import MatchMutations, MatchQueries
 from schema.meetings import MeetingMutations, MeetingQueries
 from schema.needs import NeedMutations, NeedQueries
@@ -57,6 +57,7 @@ class Mutation(
     MeetingMutations,
     ProjectMutations,
     ProgressReportMutations,
+    ListImportMutations,
 ):
     pass
 

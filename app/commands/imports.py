@@ -15,12 +15,12 @@ from domain.language import Text
 from domain.lists import FLAG_TEXTS, OUTCOME_NAMES, ListKind, Outcome
 from domain.refusals import InvalidInput
 from domain.viewer import SYSTEM
-from exchange.imports import Options, import_list
-from exchange.imports import undo as undo_import
+from exchange.imports import Options
 from exchange.refused import refused_workbook
 from exchange.report import Report
 from exchange.templates import template as template_of
 from graph.database import Database
+from resolvers import imports
 from resolvers.matches import rematch
 
 READING, WRITING, MATCHING = Text("正在读", "Reading"), Text("正在写", "Writing"), Text("正在匹配", "Matching")
@@ -112,6 +112,7 @@ async def _import(files: Sequence[Path], options: Options, match: bool) -> list[
         with progress() as bar:
             for file in files:
                 reports.append(await _import_one(database, file, options, bar))
+            # Once for all files, since matching looks at every need anyway.
             if match and any(report.import_id for report in reports):
                 task = bar.add_task(MATCHING.say(language()), total=None)
                 await rematch(
@@ -127,7 +128,7 @@ async def _import_one(database: Database, file: Path, options: Options, bar: Pro
     def advanced(stage: str, done: int, total: int) -> None:
         bar.update(task, description=f"{STAGES[stage].say(language())} {file.name}", completed=done, total=total)
 
-    report = await import_list(database, SYSTEM, file.name, data, options, advanced)
+    report = await imports.import_list(database, SYSTEM, file.name, data, options, match=False, progress=advanced)
     bar.remove_task(task)
     return report
 
@@ -191,6 +192,5 @@ def undo(import_id: Annotated[str, typer.Argument(help="The import, as its repor
 
 async def _undo(import_id: str) -> None:
     async with connect() as database:
-        done = await undo_import(database, SYSTEM, import_id)
-        await rematch(database, SYSTEM)
+        done = await imports.undo(database, SYSTEM, import_id)
     say(UNDONE, file=done.file_name)

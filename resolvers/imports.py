@@ -1,0 +1,33 @@
+"""Bringing lists in, and taking an import back: each with the matching that follows from it."""
+
+from domain.lists import ListImport
+from domain.viewer import Viewer
+from exchange import imports
+from exchange.imports import Options, Progress
+from exchange.report import Report
+from graph.database import Database
+from resolvers.matches import rematch
+
+
+async def import_list(
+    database: Database,
+    viewer: Viewer,
+    file_name: str,
+    data: bytes,
+    options: Options,
+    *,
+    match: bool = True,
+    progress: Progress = lambda *_: None,
+) -> Report:
+    """Bring in one file, then match what it brought. Raises InvalidInput when nothing of it can be used."""
+    report = await imports.import_list(database, viewer, file_name, data, options, progress)
+    if match and report.import_id:
+        await rematch(database, viewer, progress=lambda done, total: progress("match", done, total))
+    return report
+
+
+async def undo(database: Database, viewer: Viewer, import_id: str) -> ListImport:
+    """Take an import back, then match what is left. Raises NotFound, StillInUse."""
+    undone = await imports.undo(database, viewer, import_id)
+    await rematch(database, viewer)
+    return undone
