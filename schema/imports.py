@@ -245,7 +245,7 @@ class ImportListInput:
 @strawberry.type
 class ListImportMutations:
     @strawberry.mutation(
-        description="Bring in a list: .xlsx, .xls, .ods or .csv, as a multipart upload (graphql-multipart-request-spec) "
+        description="Bring in a list: .xlsx, .xls, .ods or .csv, as an upload (see graphql-multipart-request-spec) "
         "with the header `GraphQL-Require-Preflight`. A list that comes a second time changes nothing."
     )
     async def import_list(
