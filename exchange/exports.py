@@ -8,13 +8,13 @@ import csv
 import io
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import BinaryIO
-from zoneinfo import ZoneInfo
 
 import orjson
 
+from domain.days import today
 from domain.lists import LIST_NAMES, ListKind
 from domain.needs import NeedStatus
 from domain.projects import ProjectStatus
@@ -29,7 +29,6 @@ from graph import events, exports
 from graph.database import Database
 from graph.exports import Selection
 
-HERE = ZoneInfo("Asia/Shanghai")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 TITLES = {
@@ -89,9 +88,11 @@ async def listing(
     area: str | None = None,
     statuses: Sequence[str] = (),
     categories: Sequence[str] = (),
-    today: date | None = None,
+    on: date | None = None,
 ) -> Listing:
     """The records of a list: those of an area (its id or name) and all within it, of these states and categories.
+
+    `on` is the day that its heading names, today when not given.
 
     Raises InvalidInput for an unknown area, state or category, NameAmbiguous for a name that several areas have.
     """
@@ -106,11 +107,11 @@ async def listing(
     cursor = await events.position(database)
     entries = await exports.ids(database, selection)
     entries.sort(key=_by_category if kind is ListKind.PROJECTS else _by_name)
-    today = today or datetime.now(HERE).date()
+    day = on or today()
     return Listing(
         kind,
-        TITLES[kind].format(area=area_name, year=today.year),
-        REMARKS[kind].format(day=f"{today.year}年{today.month}月{today.day}日"),
+        TITLES[kind].format(area=area_name, year=day.year),
+        REMARKS[kind].format(day=f"{day.year}年{day.month}月{day.day}日"),
         tuple(record_id for record_id, _ in entries),
         cursor,
     )

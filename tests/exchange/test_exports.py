@@ -21,20 +21,20 @@ TODAY = date(2026, 3, 9)
 
 
 async def sheet(database: Database, kind: ListKind, file: Path, **selection: Any) -> Worksheet:
-    wanted = await exports.listing(database, kind, today=TODAY, **selection)
+    wanted = await exports.listing(database, kind, on=TODAY, **selection)
     with file.open("wb") as stream:
         await exports.workbook(database, wanted, stream)
     return openpyxl.load_workbook(file).worksheets[0]
 
 
 async def csv_rows(database: Database, kind: ListKind, **selection: Any) -> list[list[str]]:
-    wanted = await exports.listing(database, kind, today=TODAY, **selection)
+    wanted = await exports.listing(database, kind, on=TODAY, **selection)
     pieces = [piece async for piece in exports.csv_lines(database, wanted)]
     return list(csv.reader(io.StringIO(b"".join(pieces).decode("utf-8-sig"), newline="")))
 
 
 async def json_rows(database: Database, kind: ListKind, **selection: Any) -> list[dict[str, Any]]:
-    wanted = await exports.listing(database, kind, today=TODAY, **selection)
+    wanted = await exports.listing(database, kind, on=TODAY, **selection)
     pieces = [piece async for piece in exports.json_lines(database, wanted)]
     return [orjson.loads(line) for line in b"".join(pieces).splitlines()]
 
@@ -185,7 +185,7 @@ async def test_list_of_an_area_holds_what_lies_within_it(database: Database, bui
         assert await titles(database, ListKind.PROJECTS, area=given) == ["里"]
     assert await titles(database, ListKind.NEEDS, area=county) == ["里需"]
     assert await titles(database, ListKind.RESOURCES, area="西塘社区") == ["里源"]
-    wanted = await exports.listing(database, ListKind.PROJECTS, area="城東街道", today=TODAY)
+    wanted = await exports.listing(database, ListKind.PROJECTS, area="城東街道", on=TODAY)
     assert wanted.title == "城东街道2026年共驻共建“项目清单”"
 
 

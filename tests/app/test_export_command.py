@@ -1,0 +1,99 @@
+"""`cobuild export`: a list as a file, or none at all."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+import orjson
+import pytest
+
+from app.settings import ROOT, Account
+from tests.build import Build
+
+MAIN = "from app.cli import main; main()"
+
+
+class Ended(NamedTuple):
+    code: int | None
+    out: str
+    err: str
+
+
+Cobuild = Callable[..., Awaitable[Ended]]
+
+
+@pytest.fixture
+def cobuild(account: Account, tmp_path: Path) -> Cobuild:
+    """The command as a user runs it, in a folder of its own: `await cobuild("export", "needs")`."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "COBUILD_LANGUAGE": "en",
+        "NEO4J_URI": account.uri,
+        "NEO4J_USER": account.user,
+        "NEO4J_PASSWORD": account.password,
+        "NEO4J_DATABASE": account.database,
+    }
+
+    async def cobuild(*arguments: str) -> Ended:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            MAIN,
+            *arguments,
+            cwd=tmp_path,
+            env=environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate()
+        return Ended(process.returncode, out.decode(), err.decode())
+
+    return cobuild
+
+
+async def test_list_is_a_workbook_with_a_chinese_name_unless_told_otherwise(
+    cobuild: Cobuild, build: Build, tmp_path: Path
+) -> None:
+    await build.project(title="老兵口述史")
+    ended = await cobuild("export", "projects")
+    assert (ended.code, ended.err.strip()) == (0, "项目清单.xlsx: 1 rows, change cursor 0")
+    assert openpyxl.load_workbook(tmp_path / "项目清单.xlsx").worksheets[0]["C4"].value == "老兵口述史"
+    assert os.listdir(tmp_path) == ["项目清单.xlsx"]
+
+
+async def test_file_name_says_the_format_and_options_narrow_the_list(
+    cobuild: Cobuild, build: Build, tmp_path: Path
+) -> None:
+    community = await build.community("西塘社区")
+    await build.need(community, "理发", category="VOLUNTEERING")
+    await build.need(community, "体检", category="HEALTH")
+    await build.need(await build.community(), "义诊", category="HEALTH")
+    ended = await cobuild("export", "needs", "--area", "西塘社区", "--category", "HEALTH", "-o", "out.jsonl")
+    assert ended.code == 0, ended.err
+    lines = (tmp_path / "out.jsonl").read_bytes().splitlines()
+    assert [orjson.loads(line)["title"] for line in lines] == ["体检"]
+
+
+async def test_list_goes_to_standard_output_for_other_programs(cobuild: Cobuild, build: Build) -> None:
+    await build.resource(await build.organisation("县医院"), "巡诊")
+    ended = await cobuild("export", "resources", "--format", "jsonl", "-o", "-")
+    assert (ended.code, orjson.loads(ended.out)["provider"]["name"]) == (0, "县医院")
+
+
+async def test_refusal_is_one_line_and_leaves_the_old_file(cobuild: Cobuild, build: Build, tmp_path: Path) -> None:
+    await build.project()
+    (tmp_path / "项目清单.xlsx").write_text("old")
+    for arguments, said in (
+        (("--area", "无此地"), "area: there is no area with the name or id 无此地"),
+        (("--output", "nowhere/out.xlsx"), "--output: can't write nowhere/out.xlsx"),
+        (("--output", "-"), "--output: a workbook can't be written to standard output"),
+    ):
+        ended = await cobuild("export", "projects", *arguments)
+        assert (ended.code, ended.out, ended.err.strip()) == (1, "", said)
+    assert os.listdir(tmp_path) == ["项目清单.xlsx"]
+    assert (tmp_path / "项目清单.xlsx").read_text() == "old"
