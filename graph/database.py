@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Self, TypeVar
 
@@ -17,6 +18,8 @@ from graph.statement import WRITE, Statement, statement
 
 T = TypeVar("T")
 ATTEMPTS = 6
+# How long a database that does not answer is asked again: whoever waits must hear of it soon.
+RECONNECT_SECONDS = 2.0
 TIMEOUT_SECONDS = 30.0
 EVENTS_A_BATCH = 2_000
 # Another transaction took the same key, or removed the node, between our look and our step. Looking again finds what it
@@ -143,12 +146,14 @@ class Database:
 
 
 async def _retried(once: Callable[[], Awaitable[T]]) -> T:
+    began = time.monotonic()
     for attempt in range(ATTEMPTS):
         try:
             return await once()
         except (Neo4jError, DriverError) as error:
             lost_race = isinstance(error, Neo4jError) and error.code in LOST_RACES
-            if attempt == ATTEMPTS - 1 or not (error.is_retryable() or lost_race):
+            away = isinstance(error, DriverError) and time.monotonic() - began >= RECONNECT_SECONDS
+            if attempt == ATTEMPTS - 1 or away or not (error.is_retryable() or lost_race):
                 raise
         await asyncio.sleep(random.uniform(0.5, 1.0) * 0.05 * 2**attempt)
     raise AssertionError("unreachable")
