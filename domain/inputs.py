@@ -24,9 +24,9 @@ _REASONS: dict[str, Text] = {
     "string_pattern_mismatch": Text(
         "写法不合要求,或含有不可见的字符", "is not written as it should be, or holds invisible characters"
     ),
-    "greater_than": Text("必须大于{gt:g}", "must be more than {gt:g}"),
-    "greater_than_equal": Text("不能小于{ge:g}", "must not be less than {ge:g}"),
-    "less_than_equal": Text("不能大于{le:g}", "must not be more than {le:g}"),
+    "greater_than": Text("必须大于{gt}", "must be more than {gt}"),
+    "greater_than_equal": Text("不能小于{ge}", "must not be less than {ge}"),
+    "less_than_equal": Text("不能大于{le}", "must not be more than {le}"),
     "finite_number": Text("应为有限的数", "must be a finite number"),
     "extra_forbidden": Text("没有这一项", "there is no such field"),
 }

@@ -11,13 +11,24 @@ class Language(StrEnum):
 
 
 class Text(NamedTuple):
-    """One message in both languages; `{placeholders}` are filled by `say`."""
+    """One message in both languages; `{placeholders}` are filled by `say`, numbers as people write them."""
 
     zh: str
     en: str
 
     def say(self, language: Language, **values: object) -> str:
-        return getattr(self, language.value).format(**values)  # type: ignore[no-any-return]
+        written = {name: _Number(value) if isinstance(value, float) else value for name, value in values.items()}
+        return getattr(self, language.value).format(**written)  # type: ignore[no-any-return]
+
+
+class _Number(float):
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec) if spec else plain(self)
+
+
+def plain(number: float) -> str:
+    """A number as people write it, to a millionth: `24`, `0.5`, `8000000`."""
+    return f"{number:.6f}".rstrip("0").rstrip(".")
 
 
 def preferred_language(accept_language: str | None) -> Language:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from domain.language import plain
 from domain.needs import Need, NeedStatus
 from domain.refusals import CapacityExceeded, InvalidInput
 from domain.resources import Resource, ResourceStatus, yearly_capacity
@@ -65,15 +66,14 @@ def suggest(need: Need, resource: Resource) -> Promise | None:
     60 people of a need for 78 fit into one session of 60人/次; a fund of 8000元 gives 0.8 of a need for 1万元.
     """
     rest, left = rest_of(need), left_of(resource)
-    if resource.capacity_per == "SESSION" and resource.capacity:
-        left = resource.capacity
     kind, size = _KIND_AND_SIZE.get(need.quantity_unit or "", (None, 1.0))
     other_kind, other_size = _KIND_AND_SIZE.get(resource.capacity_unit or "", (None, 1.0))
     if kind is not None and kind == other_kind:
-        amount = min(rest * size, left * other_size)
+        session = resource.capacity if resource.capacity_per == "SESSION" else None
+        amount = min(rest * size, min(left, session or math.inf) * other_size)
         promise = Promise(round(amount / size, _DIGITS), round(amount / other_size, _DIGITS))
     else:
-        promise = Promise(rest, min(1.0, math.floor(left)) if left < math.inf else 1.0)
+        promise = Promise(rest, 1.0 if left >= 1 else 0.0)
     return promise if min(promise) > 0 else None
 
 
@@ -97,12 +97,12 @@ def answer(need: Need, more: float) -> tuple[float, NeedStatus]:
     """
     if more > 0 and need.status is NeedStatus.WITHDRAWN:
         raise InvalidInput("needId", f"需求“{need.title}”已撤回", f"the need “{need.title}” is withdrawn")
-    rest, unit = rest_of(need), need.quantity_unit or ""
-    if more > rest:
+    if more > rest_of(need):
+        rest, asked = (plain(amount) + (need.quantity_unit or "") for amount in (rest_of(need), more))
         raise InvalidInput(
             "needed",
-            f"需求“{need.title}”只剩{rest:g}{unit}未落实,本次为{more:g}{unit}",
-            f"only {rest:g}{unit} of the need “{need.title}” is left to answer, not {more:g}{unit}",
+            f"需求“{need.title}”只剩{rest}未落实,本次为{asked}",
+            f"only {rest} of the need “{need.title}” is left to answer, not {asked}",
         )
     answered = max(0.0, round(need.answered + more, _DIGITS))
     if need.status is NeedStatus.WITHDRAWN:

@@ -125,7 +125,7 @@ CREATE (item)-[:PROPOSES]->(resource)
 
 TAKE_OFF = statement("meetings.take_off", WRITE, "MATCH (:AgendaItem {id: $id})-[tie]-() DELETE tie")
 
-# (:Organisation|Person)-[:OFFERS]->(:Resource): the unit, or the one that the person is a member of
+# (:Resource)<-[:OFFERS]-(:Organisation), else (:Resource)<-[:OFFERS]-(:Person)-[:MEMBER_OF]->(:Organisation)
 OFFERING_UNIT = statement(
     "meetings.offering_unit",
     READ,

@@ -278,7 +278,7 @@ async def test_what_is_no_longer_left_cannot_be_accepted(ask: Ask, build: Build,
     before = await graph_hash(database)
     assert (await ask(ACCEPT, item=items[1]))["acceptAgendaItem"] == {
         "__typename": "CapacityExceeded",
-        "message": "the resource has 1.0, of which 1.0 is promised; 1.0 more was asked for",
+        "message": "the resource has 1, of which 1 is promised; 1 more was asked for",
         "capacity": 1.0,
         "promised": 1.0,
         "asked": 1.0,
