@@ -67,3 +67,14 @@ async def withdraw(database: Database, viewer: Viewer, need_id: str, reason: str
         return await NEEDS.update(change, need, {"status": NeedStatus.WITHDRAWN})
 
     return await database.write(viewer, work, reason)
+
+
+async def reopen(database: Database, viewer: Viewer, need_id: str, reason: str | None) -> Need:
+    """Put a withdrawn need back on the list; the next matching run finds what fits it. Raises NotFound."""
+
+    async def work(change: Change) -> Need:
+        need = await NEEDS.lock(change, "id", need_id)
+        _, status = answer(need.model_copy(update={"status": NeedStatus.OPEN}), 0.0)
+        return await NEEDS.update(change, need, {"status": status})
+
+    return await database.write(viewer, work, reason)

@@ -60,3 +60,13 @@ async def withdraw(database: Database, viewer: Viewer, resource_id: str, reason:
         return await RESOURCES.update(change, resource, {"status": ResourceStatus.WITHDRAWN})
 
     return await database.write(viewer, work, reason)
+
+
+async def reopen(database: Database, viewer: Viewer, resource_id: str, reason: str | None) -> Resource:
+    """Put a withdrawn resource back on the list; the next matching run finds what it fits. Raises NotFound."""
+
+    async def work(change: Change) -> Resource:
+        resource = await RESOURCES.lock(change, "id", resource_id)
+        return await RESOURCES.update(change, resource, {"status": ResourceStatus.OPEN})
+
+    return await database.write(viewer, work, reason)

@@ -115,6 +115,7 @@ class UpdateNeedInput(NeedInput):
 CreateNeedResult = Annotated[Need | InvalidInput | NotFound, strawberry.union("CreateNeedResult")]
 UpdateNeedResult = Annotated[Need | InvalidInput | NotFound | Conflict, strawberry.union("UpdateNeedResult")]
 WithdrawNeedResult = Annotated[Need | NotFound | StillInUse, strawberry.union("WithdrawNeedResult")]
+ReopenNeedResult = Annotated[Need | NotFound, strawberry.union("ReopenNeedResult")]
 
 
 @strawberry.type
@@ -143,3 +144,10 @@ class NeedMutations:
     async def withdraw_need(self, info: Info, id: Id, reason: Reason = None) -> WithdrawNeedResult:  # noqa: A002
         context = info.context
         return await attempt(info, keeping.withdraw(context.database, context.viewer, id, reason), Need.of)
+
+    @strawberry.mutation(
+        description="Put a need that was withdrawn back on the list. The next matching run takes it in."
+    )
+    async def reopen_need(self, info: Info, id: Id, reason: Reason = None) -> ReopenNeedResult:  # noqa: A002
+        context = info.context
+        return await attempt(info, keeping.reopen(context.database, context.viewer, id, reason), Need.of)

@@ -122,6 +122,7 @@ UpdateResourceResult = Annotated[
     Resource | InvalidInput | NotFound | Conflict | CapacityExceeded, strawberry.union("UpdateResourceResult")
 ]
 WithdrawResourceResult = Annotated[Resource | NotFound | StillInUse, strawberry.union("WithdrawResourceResult")]
+ReopenResourceResult = Annotated[Resource | NotFound, strawberry.union("ReopenResourceResult")]
 
 
 @strawberry.type
@@ -150,3 +151,10 @@ class ResourceMutations:
     async def withdraw_resource(self, info: Info, id: Id, reason: Reason = None) -> WithdrawResourceResult:  # noqa: A002
         context = info.context
         return await attempt(info, keeping.withdraw(context.database, context.viewer, id, reason), Resource.of)
+
+    @strawberry.mutation(
+        description="Put a resource that was withdrawn back on the list. The next matching run takes it in."
+    )
+    async def reopen_resource(self, info: Info, id: Id, reason: Reason = None) -> ReopenResourceResult:  # noqa: A002
+        context = info.context
+        return await attempt(info, keeping.reopen(context.database, context.viewer, id, reason), Resource.of)

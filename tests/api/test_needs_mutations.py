@@ -1,7 +1,9 @@
 """Keeping the need list by GraphQL."""
 
+import json
 from typing import Any
 
+import httpx
 import pytest
 
 from graph.database import Database
@@ -229,4 +231,26 @@ async def test_a_need_that_a_live_project_answers_is_not_withdrawn(database: Dat
         "by": "Project × 1",
         "message": "something was built on it: Project × 1",
     }
+    assert await graph_hash(database) == before
+
+
+async def test_a_need_that_was_withdrawn_by_mistake_is_put_back(build: Build, ask: Ask) -> None:
+    community = await build.community()
+    reopen = "mutation ($id: ID!) { reopenNeed(id: $id) { __typename ... on Need { status version } } }"
+    for stated, status in (({"answered": 2.0}, "ANSWERED"), ({"answered": 1.0}, "OPEN")):
+        need = await build.need(community, quantity=2.0, status="WITHDRAWN", **stated)
+        assert (await ask(reopen, id=need))["reopenNeed"] == {"__typename": "Need", "status": status, "version": 2}
+    assert (await ask(reopen, id="x"))["reopenNeed"] == {"__typename": "NotFound"}
+
+
+@pytest.mark.parametrize("title", ["\x00", "理\x00发", "理发\x7f", "\ud800"])
+async def test_a_title_with_what_is_no_text_is_refused(
+    database: Database, build: Build, client: httpx.AsyncClient, title: str
+) -> None:
+    community = await build.community()
+    before = await graph_hash(database)
+    body = json.dumps({"query": CREATE, "variables": {"input": {"title": title, "raisedBy": community}}})
+    answer = await client.post("/graphql", content=body, headers={"Content-Type": "application/json"})
+    made = answer.json()["data"]["createNeed"]
+    assert (made["__typename"], made["field"]) == ("InvalidInput", "title")
     assert await graph_hash(database) == before

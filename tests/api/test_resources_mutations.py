@@ -127,3 +127,11 @@ async def test_a_resource_that_a_live_project_uses_is_not_withdrawn(database: Da
     await build.run("MATCH (p:Project) SET p.status = 'CLOSED_OUT'")
     withdrawn = (await ask(WITHDRAW, id=resource))["withdrawResource"]
     assert withdrawn == {"__typename": "Resource", "status": "WITHDRAWN", "version": 2}
+
+
+async def test_a_resource_that_was_withdrawn_by_mistake_is_put_back(build: Build, ask: Ask) -> None:
+    resource = await build.resource(await build.organisation(), status="WITHDRAWN")
+    reopen = "mutation ($id: ID!) { reopenResource(id: $id) { __typename ... on Resource { status version } } }"
+    shown = {"__typename": "Resource", "status": "OPEN", "version": 2}
+    assert (await ask(reopen, id=resource))["reopenResource"] == shown
+    assert (await ask(reopen, id=resource))["reopenResource"] == shown
