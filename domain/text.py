@@ -2,12 +2,11 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
 _TO_SIMPLIFIED = OpenCC("t2s")
-_TO_TRADITIONAL = OpenCC("s2t"), OpenCC("s2tw"), OpenCC("s2hk")
 _SPACE = re.compile(r"\s+")
 _NOT_PART_OF_A_NAME = re.compile(r"[\s\W_]+")
 
@@ -27,7 +26,13 @@ def name_key(name: str) -> str:
     return _NOT_PART_OF_A_NAME.sub("", normal) or normal
 
 
+@cache
+def _to_traditional() -> tuple[OpenCC, ...]:
+    """As it is written in general, in Taiwan and in Hong Kong. Loaded when first asked for: a third of a second."""
+    return OpenCC("s2t"), OpenCC("s2tw"), OpenCC("s2hk")
+
+
 def spellings(text: str) -> list[str]:
     """The ways in which `text` may be written, each in NFKC and lower case: simplified first, then traditional."""
     simplified = normalise(text)
-    return list(dict.fromkeys([simplified, *(form.convert(simplified) for form in _TO_TRADITIONAL)]))
+    return list(dict.fromkeys([simplified, *(form.convert(simplified) for form in _to_traditional())]))

@@ -88,20 +88,18 @@ class Shape:
 class Search:
     """Which records, in which order, and which page of them.
 
-    `order` holds properties, each with whether it descends; what is missing comes last either way. `given` are the
-    parameters that a link's `where` asks for.
+    `order` holds properties, each with whether it descends; what is missing comes last either way.
     """
 
     filter: Filter = field(default_factory=dict)
     order: Order = ()
     first: int = 20
     after: str | None = None
-    given: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def key(self) -> bytes:
         """The same for two searches that ask the same."""
-        return orjson.dumps([self.filter, self.order, self.first, self.after, self.given])
+        return orjson.dumps([self.filter, self.order, self.first, self.after])
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,8 +192,8 @@ def _renamed(text: str, **names: str) -> str:
 class _Conditions:
     """Predicates over `that`, with the parameters that they use."""
 
-    def __init__(self, given: Mapping[str, Any]) -> None:
-        self.parameters: dict[str, Any] = dict(given)
+    def __init__(self) -> None:
+        self.parameters: dict[str, Any] = {}
         self._others = 0
 
     def value(self, value: Any) -> str:
@@ -286,7 +284,7 @@ def _total_order(shape: Shape, order: Order) -> Order:
 
 def _page(shape: Shape, match: str, search: Search, link: Link | None = None) -> tuple[str, dict[str, Any]]:
     order = _total_order(shape, search.order)
-    conditions = _Conditions(search.given)
+    conditions = _Conditions()
     where = list(filter(None, [link.where if link else None, conditions.filter(shape, search.filter)]))
     if search.after is not None:
         where.append(conditions.after(shape, order, _opened(search.after, shape, order)))
@@ -303,7 +301,7 @@ RETURN collect([{shape.projection}, [{", ".join(keys)}]]) AS rows"""
 
 
 def _count(shape: Shape, match: str, search: Search, link: Link | None = None) -> tuple[str, dict[str, Any]]:
-    conditions = _Conditions(search.given)
+    conditions = _Conditions()
     where = list(filter(None, [link.where if link else None, conditions.filter(shape, search.filter)]))
     distinct = "DISTINCT " if link and link.distinct else ""
     return f"{match}{_where(where)}\nRETURN count({distinct}that) AS total", conditions.parameters
