@@ -48,29 +48,8 @@ NORM = 4
 """Of several shared services the best counts; the others lift it a little (the norm of order 4)."""
 
 KINDS = ("SERVICE", "TALK", "GOODS", "VENUE", "WORKS", "MONEY", "PEOPLE")
-_AGREEMENT: dict[tuple[str, str], float] = {
-    ("SERVICE", "TALK"): 0.9,
-    ("SERVICE", "GOODS"): 0.6,
-    ("SERVICE", "VENUE"): 0.7,
-    ("SERVICE", "WORKS"): 0.3,
-    ("SERVICE", "MONEY"): 0.5,
-    ("SERVICE", "PEOPLE"): 0.9,
-    ("TALK", "GOODS"): 0.5,
-    ("TALK", "VENUE"): 0.6,
-    ("TALK", "WORKS"): 0.2,
-    ("TALK", "MONEY"): 0.4,
-    ("TALK", "PEOPLE"): 0.7,
-    ("GOODS", "VENUE"): 0.6,
-    ("GOODS", "WORKS"): 0.3,
-    ("GOODS", "MONEY"): 0.7,
-    ("GOODS", "PEOPLE"): 0.5,
-    ("VENUE", "WORKS"): 0.4,
-    ("VENUE", "MONEY"): 0.3,
-    ("VENUE", "PEOPLE"): 0.4,
-    ("WORKS", "MONEY"): 0.4,
-    ("WORKS", "PEOPLE"): 0.3,
-    ("MONEY", "PEOPLE"): 0.3,
-}
+WORKS_AND_OTHERS, GOODS_AND_SERVICE = 0.3, 0.6
+"""What is left of a match between building work and anything else; and between goods and what people do or teach."""
 
 
 class Mention(NamedTuple):
@@ -144,9 +123,11 @@ def standing_in() -> csr_array:
 def _kind_agreement() -> Floats:
     """By two sets of kinds as bits: that of the best pair of them; 1 where a side has none."""
     size = 1 << len(KINDS)
-    single = np.eye(len(KINDS))
-    for (one, other), value in _AGREEMENT.items():
-        single[KINDS.index(one), KINDS.index(other)] = single[KINDS.index(other), KINDS.index(one)] = value
+    works, goods, service, talk = (KINDS.index(kind) for kind in ("WORKS", "GOODS", "SERVICE", "TALK"))
+    single = np.ones((len(KINDS), len(KINDS)))
+    single[goods, [service, talk]] = single[[service, talk], goods] = GOODS_AND_SERVICE
+    single[works, :] = single[:, works] = WORKS_AND_OTHERS
+    single[works, works] = 1
     has = (np.arange(size)[:, None] >> np.arange(len(KINDS)) & 1).astype(bool)
     table = np.ones((size, size))
     for mask in range(1, size):
