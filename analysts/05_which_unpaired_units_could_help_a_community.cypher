@@ -6,4 +6,4 @@ MATCH path = (unit:Organisation)-[:OFFERS]->(:Resource {status: 'OPEN'})-[match:
 WHERE NOT EXISTS { (unit)-[:PAIRED_WITH]->(community) }
 RETURN path
 ORDER BY match.score DESC
-LIMIT 25
+LIMIT 10

@@ -6,6 +6,8 @@ can't give Neo4j Browser saved queries (it keeps them in its own storage), so th
 
 import html
 import io
+import json
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,6 +53,21 @@ def guide(style_url: str, queries_url: str) -> str:
     )
     page = Template((FOLDER / "guide.html").read_text("utf-8"))
     return page.substitute(questions=items, style=style_url, queries=queries_url)
+
+
+def style() -> dict[str, dict[str, str]]:
+    """What `style.grass` says, by selector. Each label has its own caption: without one, Neo4j Browser takes a property
+    of the first node that it meets, and that may be one of `db.schema.visualization()`, which has no title."""
+    rules = re.findall(r"^([\w.]+) \{\n(.*?)^\}", (FOLDER / "style.grass").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return {selector: dict(re.findall(r"([\w-]+): '?(.*?)'?;", body)) for selector, body in rules}
+
+
+def on_connect(guide_url: str) -> str:
+    """The commands that Neo4j Browser runs when it connects: take our colours, then show the guide and nothing else.
+
+    Semicolons part commands, so the style goes in as JSON, which it takes as well.
+    """
+    return f"style {json.dumps(style())}; clear; play {guide_url}"
 
 
 def queries_zip() -> bytes:

@@ -35,8 +35,8 @@ SETTINGS = {
 }
 
 
-def local(home: Path, bolt_port: int, http_port: int, guide_url: str | None) -> dict[str, str]:
-    """The settings of a server for this machine alone, with its files in `home`."""
+def local(home: Path, bolt_port: int, http_port: int, on_connect: str | None) -> dict[str, str]:
+    """The settings of a server for this machine alone, with its files in `home`. Neo4j Browser runs `on_connect`."""
     return SETTINGS | {
         "server.default_listen_address": "127.0.0.1",
         "server.bolt.listen_address": f"127.0.0.1:{bolt_port}",
@@ -47,7 +47,7 @@ def local(home: Path, bolt_port: int, http_port: int, guide_url: str | None) -> 
         "server.directories.logs": str(home / "logs"),
         "server.directories.import": str(home / "import"),
         "server.directories.plugins": str(home / "plugins"),
-        **({"browser.post_connect_cmd": f"play {guide_url}"} if guide_url else {}),
+        **({"browser.post_connect_cmd": on_connect} if on_connect else {}),
     }
 
 

@@ -34,14 +34,14 @@ SET_PASSWORD = statement("server.set_password", WRITE, "ALTER CURRENT USER SET P
 class LocalServer:
     """A Neo4j for this machine alone. `home` holds its data, logs, settings and password.
 
-    `guide_url` is what Neo4j Browser opens with. `java_flags` come after ours.
+    `on_connect` are the commands that Neo4j Browser opens with. `java_flags` come after ours.
     """
 
     home: Path
     jars: Path
     bolt_port: int = 7687
     http_port: int = 7474
-    guide_url: str | None = None
+    on_connect: str | None = None
     java_flags: tuple[str, ...] = ()
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
 
@@ -118,7 +118,7 @@ class LocalServer:
         self._pid_file.unlink()
 
     def _start(self, java: Path) -> None:
-        settings = configuration.local(self.home, self.bolt_port, self.http_port, self.guide_url)
+        settings = configuration.local(self.home, self.bolt_port, self.http_port, self.on_connect)
         (self.home / "conf" / "neo4j.conf").write_text(configuration.text(settings), "utf-8")
         command = [
             *(sys.executable, "-I", child.__file__, str(os.getpid())),

@@ -2,6 +2,7 @@
 
 import html
 import io
+import json
 import re
 import zipfile
 from collections.abc import AsyncIterator
@@ -13,8 +14,9 @@ import pytest_asyncio
 from starlette.applications import Starlette
 
 from app import analysts
-from app.analysts import FOLDER, guide, questions, routes
+from app.analysts import FOLDER, guide, on_connect, questions, routes, style
 from tests.build import Build
+from tests.graph.picture import PICTURE
 
 BROWSER = {"Origin": "http://127.0.0.1:7474"}
 # Neo4j Browser takes these out of a guide before it shows it (src/shared/services/remoteUtils.ts).
@@ -83,10 +85,33 @@ async def test_saved_queries_come_as_a_folder(client: httpx.AsyncClient) -> None
     assert files == {f"Cobuild/{question.file}": question.query for question in questions()}
 
 
-async def test_every_label_has_a_colour_of_its_own(street: Build) -> None:
-    style = (FOLDER / "style.grass").read_text("utf-8")
-    colours = dict(re.findall(r"node\.(\w+) \{\n  color: (#[0-9A-F]{6});", style))
+def test_neo4j_browser_opens_with_our_colours_and_the_guide() -> None:
+    commands = [command.strip() for command in on_connect("http://127.0.0.1:8000/analysts/guide").split(";")]
+    assert commands[1:] == ["clear", "play http://127.0.0.1:8000/analysts/guide"]
+    sheet = json.loads(commands[0].removeprefix("style "))
+    assert sheet["node.Need"] == {
+        "color": "#F16667",
+        "border-color": "#EB2728",
+        "text-color-internal": "#FFFFFF",
+        "caption": "{name}{title}",
+    }
+
+
+async def test_every_label_has_a_colour_and_a_caption_of_its_own(street: Build) -> None:
+    sheet = style()
+    labels = {selector.removeprefix("node.") for selector in sheet if selector.startswith("node.")}
+    assert labels == PICTURE.labels
+    assert [selector for selector in sheet if not {"color", "caption"} <= sheet[selector].keys()] == []
     [row] = await street.run(
         "CALL db.labels() YIELD label WHERE NOT label STARTS WITH '__' RETURN collect(label) AS labels"
     )
-    assert set(row["labels"]) <= set(colours)
+    assert set(row["labels"]) <= labels
+
+
+async def test_every_node_that_is_drawn_has_a_caption(street: Build) -> None:
+    sheet = style()
+    rows = await street.run("MATCH (n) WHERE none(l IN labels(n) WHERE l STARTS WITH '__') RETURN n")
+    for row in rows:
+        label = max(row["n"].labels, key=lambda label: list(sheet).index(f"node.{label}"))
+        captions = re.findall(r"\{(\w+)}", sheet[f"node.{label}"]["caption"])
+        assert any(row["n"].get(name) for name in captions), label
