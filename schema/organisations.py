@@ -12,7 +12,7 @@ from schema.context import Info
 from schema.enums import OrganisationKind
 from schema.inputs import Id, Version, stated
 from schema.mapping import Mapped, inputs_of, listed, many, mapped, one, single
-from schema.names import AREA, COMMUNITY, NEED, ORGANISATION, PAIRING, PERSON, PROJECT, RESOURCE
+from schema.names import AREA, CLAIM, COMMUNITY, NEED, ORGANISATION, PAIRING, PERSON, PROJECT, RESOURCE
 from schema.parties import Party
 from schema.refusals import Conflict, InvalidInput, NameTaken, NotFound, StillInUse, attempt
 
@@ -61,6 +61,12 @@ class Organisation(Party):
         "(this)-[:LED_BY|JOINS]-(that:Project)",
         "The projects that it leads or takes part in, the newest first.",
         order=(("created_at", True),),
+    )
+    claims = many(
+        CLAIM,
+        "(this)-[that:CLAIMED]->(:Project)",
+        "The projects that it has claimed, the newest claim first.",
+        order=(("at", True),),
     )
     fitting_needs = many(
         NEED,

@@ -11,7 +11,7 @@ from resolvers import people as keeping
 from schema.context import Info
 from schema.inputs import Id, Version, stated
 from schema.mapping import Mapped, inputs_of, listed, many, mapped, one, single
-from schema.names import AREA, COMMUNITY, ORGANISATION, PERSON, POST, SERVICE_TYPE
+from schema.names import AREA, CLAIM, COMMUNITY, ORGANISATION, PERSON, POST, PROJECT, SERVICE_TYPE
 from schema.parties import Party
 from schema.refusals import Conflict, InvalidInput, NameTaken, NotFound, StillInUse, attempt
 
@@ -38,6 +38,18 @@ class Person(Party):
         "(this)-[:SKILLED_IN]->(that:ServiceType)",
         "What the person can do (特长).",
         order=(("code", False),),
+    )
+    responsible_for = many(
+        PROJECT,
+        "(this)-[:RESPONSIBLE_FOR]->(that:Project)",
+        "The projects that the person is responsible for, the newest first.",
+        order=(("created_at", True),),
+    )
+    claims = many(
+        CLAIM,
+        "(this)-[that:CLAIMED]->(:Project)",
+        "The projects that the person has claimed, the newest claim first.",
+        order=(("at", True),),
     )
 
 

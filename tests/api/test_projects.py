@@ -166,6 +166,14 @@ async def test_a_change_of_what_somebody_changed_is_refused(ask: Ask, build: Bui
     assert refused == {"__typename": "Conflict", "version": 2}
 
 
+async def test_the_old_id_of_a_merged_unit_leads_as_the_one_that_it_went_into(ask: Ask, build: Build) -> None:
+    unit = await build.organisation("县文化馆")
+    merged = await build.node("Alias", name="梧溪县文化馆", key="-/merged")
+    await build.relate(merged, "ALIAS_OF", unit)
+    made = (await ask(CREATE, input={"title": "戏台", "leadId": merged}))["createProject"]
+    assert made["lead"] == {"name": "县文化馆"}
+
+
 async def test_an_ended_project_is_not_changed(ask: Ask, build: Build, database: Database) -> None:
     project = await build.project(status="CLOSED_OUT")
     unit = await build.organisation()
@@ -219,6 +227,22 @@ async def test_several_claim_a_project_and_the_first_moves_it_on(ask: Ask, build
     answers = await asyncio.gather(*(ask(CLAIM, id=project, who=who) for who in (*people, unit)))
     assert {answer["claimProject"]["status"] for answer in answers} == {"CLAIMED"}
     assert {answer["claimProject"]["begunOn"] for answer in answers} == {today().isoformat()}
+    mine = await ask(
+        """
+        query ($person: ID!, $unit: ID!) {
+          person(id: $person) { claims { nodes { project { status } organisation { id } person { id } } } }
+          organisation(id: $unit) { claims { totalCount } }
+        }
+        """,
+        person=people[0],
+        unit=unit,
+    )
+    assert mine == {
+        "person": {
+            "claims": {"nodes": [{"project": {"status": "CLAIMED"}, "organisation": None, "person": {"id": people[0]}}]}
+        },
+        "organisation": {"claims": {"totalCount": 1}},
+    }
     steps = await ask("query ($id: ID!) { project(id: $id) { steps { after } claims { totalCount } } }", id=project)
     assert steps["project"] == {"steps": [{"after": "CLAIMED"}], "claims": {"totalCount": 4}}
     before = await graph_hash(database)
