@@ -74,6 +74,7 @@ DELETE tie
 """,
 )
 
+# (:Area|Organisation) becomes (:Alias {merged_at, common, people})-[:ALIAS_OF]->(:Area|Organisation)
 BECOME_ALIAS = statement(
     "merges.become_alias",
     WRITE,
@@ -98,6 +99,7 @@ SET record:$($labels), record += $values, record.version = coalesce(record.versi
 """,
 )
 
+# (:Area)-[:PART_OF]->(:Area), (:Organisation)-[:BASED_IN]->(:Area)
 # An added name that becomes a record lies where the record lay that it named.
 SHARE_PLACE = statement(
     "merges.share_place",
