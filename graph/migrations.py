@@ -23,7 +23,7 @@ from neo4j.exceptions import Neo4jError
 
 from domain.language import Text
 from domain.refusals import Refusal
-from graph.database import Database
+from graph.database import Database, native
 from graph.statement import READ, WRITE, statement
 
 FOLDER = Path(__file__).parent.parent / "migrations"
@@ -178,7 +178,7 @@ async def plan(database: Database, folder: Path = FOLDER) -> Plan:
     """Compare the files with the graph; refused unless they are those that ran, with others after them."""
     files = {migration.version: migration for migration in read(folder)}
     ran = []
-    for row in await database.read(APPLIED):
+    for row in await _run(database, APPLIED.text):
         migration = files.pop(row["version"], None)
         if migration is None:
             raise MigrationMissing(file=row["file"] or row["version"])
@@ -215,7 +215,7 @@ async def _apply(database: Database, migration: Migration, previous: str) -> Non
     for text in migration.statements:
         await _run(database, text)
     await _run(database, AWAIT_INDEXES.text)
-    user = await database.read(USER)
+    user = await _run(database, USER.text)
     await _run(
         database,
         RECORD.text,
@@ -233,10 +233,11 @@ async def _apply(database: Database, migration: Migration, previous: str) -> Non
     )
 
 
-async def _run(database: Database, text: str, **parameters: Any) -> None:
-    """One statement in a transaction of its own, as `CALL { } IN TRANSACTIONS` asks for."""
+async def _run(database: Database, text: str, **parameters: Any) -> list[dict[str, Any]]:
+    """One statement in a transaction of its own, as `CALL { } IN TRANSACTIONS` asks for, with all the time it needs."""
     async with database.driver.session(database=database.name) as session:
-        await (await session.run(Query(text, timeout=HOLD_SECONDS), parameters)).consume()
+        result = await session.run(Query(text, timeout=HOLD_SECONDS), parameters)
+        return [native(record) async for record in result]
 
 
 @asynccontextmanager
@@ -270,7 +271,7 @@ async def _locked(database: Database, on_wait: Callable[[], None]) -> AsyncItera
 
 async def _constrain(database: Database) -> None:
     """Make the constraints that aren't there; asking for one that is would wait for whoever holds the lock."""
-    there = (await database.read(CONSTRAINTS))[0]["names"]
+    there = (await _run(database, CONSTRAINTS.text))[0]["names"]
     for name, rule in CONSTRAINTS_OF_OURS.items():
         if name not in there:
             await _run(database, f"CREATE CONSTRAINT {name} IF NOT EXISTS {rule}")

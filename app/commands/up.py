@@ -5,21 +5,30 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
+from typing import Annotated
 
+import typer
 import uvicorn
 from starlette.types import ASGIApp
 
-from app.commands.common import connect, err, language, out, run
+from app import analysts
+from app.commands.common import connect, err, language, out, progress, run
 from app.commands.setup import setup
 from app.main import application
 from app.settings import Settings
 from domain.language import Text
+from domain.viewer import SYSTEM
+from exchange.samples import load_samples
+from graph import events
+from graph.database import Database
 from graph.migrations import migrate
 from graph.server.process import LocalServer
 from graph.server.refusals import PortTaken
+from resolvers.matches import rematch
 
 STARTING = Text("正在启动 Neo4j……", "Starting Neo4j ...")
 MIGRATING = Text("正在更新图的结构……", "Bringing the graph up to date ...")
+SAMPLES = Text("正在导入示例清单……", "Bringing in the sample lists ...")
 READY = Text(
     """Cobuild 已就绪(按 Ctrl-C 停止):
   API 与 GraphiQL   {api}
@@ -64,18 +73,22 @@ class Api(uvicorn.Server):
             self._on_ready()
 
 
-def up() -> None:
+def up(
+    samples: Annotated[
+        bool, typer.Option(envvar="COBUILD_SAMPLES", help="Load the sample lists into a local graph that is new.")
+    ] = True,
+) -> None:
     """Set up what is missing, start Neo4j, bring the graph up to date and serve the API, all on this machine alone.
 
-    With NEO4J_URI set, the API is served on that Neo4j instead. The first start loads the sample lists.
+    With NEO4J_URI set, the API is served on that Neo4j instead, and nothing is loaded into it.
     """
     setup()
     # Ctrl-C and SIGTERM both cancel the work, which then stops everything in turn: the usual end, not a failure.
     with suppress(KeyboardInterrupt, asyncio.CancelledError):
-        run(_up(Settings()))
+        run(_up(Settings(), samples))
 
 
-async def _up(settings: Settings) -> None:
+async def _up(settings: Settings, samples: bool) -> None:
     main = asyncio.current_task()
     assert main is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
@@ -88,6 +101,8 @@ async def _up(settings: Settings) -> None:
         database = await stack.enter_async_context(connect(settings))
         with err.status(MIGRATING.say(language())):
             await migrate(database)
+        if samples and server is not None and await events.position(database) == 0:
+            await bring_in_samples(database)
         await serve(Api(application(database), lambda: tell(settings)), door, server)
 
 
@@ -98,7 +113,7 @@ def local_server(settings: Settings) -> LocalServer:
         jars=settings.jars.absolute(),
         bolt_port=settings.bolt_port,
         http_port=settings.http_port,
-        guide_url=f"http://{settings.host}:{settings.port}/analysts/guide",
+        on_connect=analysts.on_connect(f"http://{settings.host}:{settings.port}/analysts/guide"),
     )
 
 
@@ -112,6 +127,14 @@ def reserve(host: str, port: int) -> Iterator[socket.socket]:
         except OSError as error:
             raise PortTaken(port=port, variable="COBUILD_PORT") from error
         yield door
+
+
+async def bring_in_samples(database: Database) -> None:
+    """Import the sample lists and match them, so that there is something to look at."""
+    with progress() as bar:
+        task = bar.add_task(SAMPLES.say(language()), total=None)
+        await load_samples(database, SYSTEM, lambda _, done, total: bar.update(task, completed=done, total=total))
+        await rematch(database, SYSTEM, progress=lambda done, total: bar.update(task, completed=done, total=total))
 
 
 async def serve(api: Api, door: socket.socket, server: LocalServer | None) -> None:
