@@ -24,7 +24,7 @@ from graph.records import NOW, Records
 from graph.statement import WRITE, statement
 
 # What both records have in common stays with the one that is kept; the other's own is remembered by the alias.
-# A unit has one place, an area one area above it.
+# A unit has one place, an area one area above it. One person may have two posts: 网格员 in one area, 楼栋长 in the other.
 TAKE_COMMON = statement(
     "merges.take_common",
     WRITE,
@@ -38,7 +38,8 @@ CALL (away, keep) {
   RETURN tie, other, true AS out
 UNION
   MATCH (away)<-[tie]-(other)
-  WHERE EXISTS { MATCH (keep)<-[twin]-(other) WHERE type(twin) = type(tie) }
+  WHERE EXISTS { MATCH (keep)<-[twin]-(other)
+                 WHERE type(twin) = type(tie) AND coalesce(twin.post, '') = coalesce(tie.post, '') }
   RETURN tie, other, false AS out
 }
 WITH tie, type(tie) AS type, out, other.id AS id, properties(tie) AS properties

@@ -183,6 +183,20 @@ async def test_merged_streets_give_their_communities_and_units_the_kept_ones_pla
     assert await graph_hash(database, events=False, but=KEPT_CHANGES) == before
 
 
+async def test_two_posts_of_one_person_are_both_kept_and_one_post_is_not_doubled(
+    database: Database, build: Build
+) -> None:
+    keep, away = await build.community(), await build.community()
+    person = await build.node("Person", name="甲", key="x/甲")
+    for area, post in ((keep, "网格员"), (away, "网格员"), (away, "楼栋长")):
+        await build.relate(person, "SERVES", area, post=post)
+    await aliases.merge(database, SYSTEM, keep, away)
+    assert await build.run("MATCH (:Person)-[s:SERVES]->({id: $id}) RETURN s.post AS post ORDER BY post", id=keep) == [
+        {"post": "楼栋长"},
+        {"post": "网格员"},
+    ]
+
+
 async def test_streets_with_communities_of_one_name_are_not_merged_before_these_are(
     database: Database, build: Build
 ) -> None:
