@@ -24,7 +24,7 @@ from graph.records import NOW, Records
 from graph.statement import WRITE, statement
 
 # What both records have in common stays with the one that is kept; the other's own is remembered by the alias.
-# A unit has one place, an area one area above it. One person may have two posts: 网格员 in one area, 楼栋长 in the other.
+# A unit has one place, an area one area above it. One person may have several posts.
 TAKE_COMMON = statement(
     "merges.take_common",
     WRITE,
