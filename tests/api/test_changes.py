@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.settings import ROOT
 from domain.events import Verb
 from domain.ids import new_id
 from domain.lists import ListKind
@@ -80,6 +81,14 @@ async def test_change_tells_who_what_why_and_the_record_as_it_is_now(
         "cursor": "1",
         "hasNextPage": False,
     }
+
+
+async def test_documented_question_is_one_that_the_api_answers(ask: Ask, database: Database, build: Build) -> None:
+    query = (ROOT / "docs" / "integrations.md").read_text("utf-8").split("```graphql")[1].split("```")[0]
+    project = await build.project(title="老兵口述史")
+    await happen(database, (Verb.UPDATED, "Need", new_id()), (Verb.UPDATED, "Project", project))
+    [change] = (await ask(query, cursor="1"))["changes"]["nodes"]
+    assert change["record"] == {"id": project, "title": "老兵口述史", "status": "AGREED"}
 
 
 async def test_removal_is_told_without_a_record(page: Page, database: Database) -> None:

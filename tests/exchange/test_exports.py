@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import orjson
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.settings import ROOT
 from domain.lists import ListKind
 from domain.refusals import InvalidInput, NameAmbiguous
 from exchange import exports
@@ -258,3 +260,13 @@ async def test_empty_list_is_a_header(database: Database, tmp_path: Path) -> Non
     assert (page.max_row, page["A1"].value) == (3, "2026年共驻共建“项目清单”")
     assert len(await csv_rows(database, ListKind.PROJECTS)) == 1
     assert await json_rows(database, ListKind.PROJECTS) == []
+
+
+async def test_every_field_of_a_json_line_is_documented(database: Database, build: Build) -> None:
+    documented = set(re.findall(r"`(\w+)`", (ROOT / "docs" / "integrations.md").read_text("utf-8")))
+    await build.project()
+    await build.resource(await build.organisation())
+    await build.need(await build.community())
+    for kind in (ListKind.PROJECTS, ListKind.RESOURCES, ListKind.NEEDS):
+        [row] = await json_rows(database, kind)
+        assert row.keys() - documented == set(), kind
