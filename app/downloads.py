@@ -62,6 +62,7 @@ def attachment(name: str) -> dict[str, str]:
 
 @answering_problems
 async def export(request: Request) -> Response:
+    """A list as a file: 404 for one that there is not, 304 when it is as the caller has it."""
     kind, form = KINDS.get(request.path_params["kind"]), request.path_params["form"]
     if kind is None or form not in tuple(ExportFormat):
         return Response(status_code=404)

@@ -14,7 +14,7 @@ from graph.statement import READ, Statement, statement
 
 BATCH = 500
 
-# A record as JSON Lines tell it. Its dates and moments are ISO 8601 texts; reading the driver's types takes thrice the time.
+# A record as JSON Lines tell it. Dates and moments are ISO 8601 texts: the driver's own types take thrice the time.
 Row = dict[str, Any]
 
 
@@ -90,7 +90,7 @@ RETURN collect([entry.id, coalesce(entry.category, entry.category_text)]) AS ent
 """,
 )
 
-# (:Organisation|Person)-[:OFFERS]->(:Resource)<-[:CONTACT_FOR]-(:Person)
+# (:Organisation|Person)-[:OFFERS]->(:Resource)<-[:CONTACT_FOR]-(:Person), (:Resource)-[:OF_TYPE]->(:ServiceType)
 RESOURCES = statement(
     "exports.resources",
     READ,
@@ -117,7 +117,7 @@ RETURN collect(row) AS rows
 """,
 )
 
-# (:Area|Organisation|Person)-[:RAISES]->(:Need)<-[:CONTACT_FOR]-(:Person)
+# (:Area|Organisation|Person)-[:RAISES]->(:Need)<-[:CONTACT_FOR]-(:Person), (:Need)-[:OF_TYPE]->(:ServiceType)
 NEEDS = statement(
     "exports.needs",
     READ,
@@ -146,7 +146,7 @@ RETURN collect(row) AS rows
 
 # (:Organisation)<-[:LED_BY]-(:Project)-[:BENEFITS]->(:Area), (:Organisation)-[:JOINS]->(:Project),
 # (:Resource)<-[:USES]-(:Project)-[:ANSWERS]->(:Need), (:Project)-[:DECIDED_AT]->(:Meeting),
-# (:Person)-[:RESPONSIBLE_FOR]->(:Project)
+# (:Person)-[:RESPONSIBLE_FOR]->(:Project)-[:OF_TYPE]->(:ServiceType)
 PROJECTS = statement(
     "exports.projects",
     READ,
