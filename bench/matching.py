@@ -18,7 +18,7 @@ from matching.entries import NeedEntry, Place, ResourceEntry
 from matching.matcher import match
 
 RESOURCES, NEEDS, COMMUNITIES, STREETS = 20_000, 30_000, 94, 9
-COMMON = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
+COMMON = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面"
 WORDS = [word for concept in concepts() for word in concept.words]
 
 E = TypeVar("E", ResourceEntry, NeedEntry)
