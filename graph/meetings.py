@@ -1,6 +1,6 @@
 """Joint meetings and their agendas."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,12 +35,24 @@ MATCH (meeting:Meeting {id: $id})-[:HELD_BY]->(:Area)<-[:PART_OF*0..]-(area:Area
 MATCH (area)<-[:BASED_IN|REGISTERED_WITH*0..1]-(raiser)-[:RAISES]->(need:Need {status: 'OPEN'})
 WHERE NOT EXISTS { (meeting)-[:HAS_ITEM]->(:AgendaItem)-[:ABOUT]->(need) }
 WITH DISTINCT need
-WITH need, COLLECT {
+MATCH (need)<-[match:MATCHES]-(:Resource {status: 'OPEN'})
+WITH need, max(match.score) AS best
+ORDER BY CASE need.urgency WHEN 'URGENT' THEN 0 WHEN 'SOON' THEN 1 ELSE 2 END, best DESC, need.id
+RETURN collect(need.id) AS ids
+""",
+)
+
+# (:Resource {status: 'OPEN'})-[:MATCHES]->(:Need)
+CANDIDATES = statement(
+    "meetings.candidates",
+    READ,
+    """
+UNWIND $ids AS id
+MATCH (need:Need {id: id})
+RETURN need {.*} AS need, COLLECT {
   MATCH (need)<-[match:MATCHES]-(resource:Resource {status: 'OPEN'})
-  RETURN [resource.id, match.score] ORDER BY match.score DESC, resource.id LIMIT $candidates
+  RETURN [resource.id, match.score] ORDER BY match.score DESC, resource.id LIMIT $most
 } AS candidates
-WHERE size(candidates) > 0
-RETURN need {.*} AS need, candidates
 """,
 )
 
@@ -159,8 +171,9 @@ CREATE (item)-[:BECAME]->(project)-[:DECIDED_AT]->(meeting)
 """,
 )
 
-# So many candidates of a need are looked at: enough that one with something left is among them.
-CANDIDATES = 20
+# So many needs are read at once, and so many candidates of each: enough that one with something left is among them.
+BATCH = 500
+MOST_CANDIDATES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,16 +222,19 @@ async def accepted(change: Change, meeting_id: str) -> int:
     return int(row["accepted"])
 
 
-async def open_needs(change: Change, meeting_id: str) -> list[tuple[Need, list[Candidate]]]:
-    """The open needs of the meeting's area, at any depth, that have candidates and aren't on the agenda."""
-    rows = await change.run(OPEN_NEEDS, id=meeting_id, candidates=CANDIDATES)
-    ids = sorted({resource_id for row in rows for resource_id, _ in row["candidates"]})
-    read = (Resource.of(row["resource"]) for row in await change.run(RESOURCES, ids=ids))
-    resources = {resource.id: resource for resource in read}
-    return [
-        (Need.of(row["need"]), [Candidate(resources[resource_id], score) for resource_id, score in row["candidates"]])
-        for row in rows
-    ]
+async def open_needs(change: Change, meeting_id: str) -> AsyncIterator[list[tuple[Need, list[Candidate]]]]:
+    """The open needs of the meeting's area, at any depth, that have candidates and aren't on the agenda: in batches,
+    in the order in which `draft` serves them."""
+    [ranked] = await change.run(OPEN_NEEDS, id=meeting_id)
+    for start in range(0, len(ranked["ids"]), BATCH):
+        rows = await change.run(CANDIDATES, ids=ranked["ids"][start : start + BATCH], most=MOST_CANDIDATES)
+        ids = sorted({resource_id for row in rows for resource_id, _ in row["candidates"]})
+        read = (Resource.of(row["resource"]) for row in await change.run(RESOURCES, ids=ids))
+        resources = {resource.id: resource for resource in read}
+        yield [
+            (Need.of(row["need"]), [Candidate(resources[one], score) for one, score in row["candidates"]])
+            for row in rows
+        ]
 
 
 async def pending(change: Change, meeting_id: str) -> dict[str, float]:

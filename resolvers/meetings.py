@@ -1,5 +1,6 @@
 """Holding joint meetings: an agenda is drafted, changed and decided, and what is accepted becomes projects."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -75,8 +76,15 @@ async def draft_agenda(
 
     async def work(change: Change) -> tuple[Meeting, list[AgendaItem]]:
         meeting = await _lock(change, meeting_id)
-        needs = await meetings.open_needs(change, meeting.id)
-        proposals = draft(needs, await meetings.pending(change, meeting.id), limit)
+        spoken_for = defaultdict(float, await meetings.pending(change, meeting.id))
+        proposals: list[Proposal] = []
+        async for needs in meetings.open_needs(change, meeting.id):
+            drafted = draft(needs, spoken_for, limit - len(proposals))
+            for proposal in drafted:
+                spoken_for[proposal.resource.id] += proposal.promise.used
+            proposals += drafted
+            if len(proposals) == limit:
+                break
         return meeting, await meetings.add(change, meeting.id, proposals)
 
     return await database.write(viewer, work)

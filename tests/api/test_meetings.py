@@ -185,6 +185,23 @@ async def test_a_draft_gives_the_last_unit_to_the_urgent_need_and_the_next_best_
     assert (again["position"], again["need"]["title"], again["resource"]["title"]) == (2, "一般的", "其次")
 
 
+async def test_a_long_draft_is_read_in_batches_and_shares_what_is_left(
+    ask: Ask, build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graph.meetings.BATCH", 2)
+    community, unit = await build.community(), await build.organisation()
+    full, shared = (
+        await build.resource(unit, capacity=1.0, promised=1.0),
+        await build.resource(unit, capacity=2.0, capacity_unit="次"),
+    )
+    for number in range(3):
+        await build.match(full, await build.need(community, urgency="URGENT"))
+        await build.match(shared, await build.need(community, f"需求{number}"), 0.9 - number / 10)
+    meeting = await called(ask, community)
+    drafted = [(await ask(DRAFT, meeting=meeting, limit=1))["draftAgenda"]["items"] for _ in range(3)]
+    assert [[item["need"]["title"] for item in items] for items in drafted] == [["需求0"], ["需求1"], []]
+
+
 async def test_a_draft_of_no_or_too_many_items_is_refused(ask: Ask, build: Build) -> None:
     meeting = await called(ask, await build.community())
     assert (await ask(DRAFT, meeting=meeting, limit=0))["draftAgenda"] == {
