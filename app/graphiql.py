@@ -31,10 +31,15 @@ async def serve(request: Request) -> Response:
     return Response(file(name), media_type=FILES[name], headers={"Cache-Control": "max-age=86400"})
 
 
+def jars() -> list[Path]:
+    """The jar that holds the files; none before the set-up."""
+    return list(Settings().jars.glob(JAR))
+
+
 @cache
 def file(name: str) -> bytes:
     """One of `FILES`, as it is in the jar."""
-    (jar,) = Settings().jars.glob(JAR)
+    [jar] = jars()
     with zipfile.ZipFile(jar) as archive:
         return archive.read(f"META-INF/resources/graphql-ui/{name}")
 

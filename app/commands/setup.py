@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
+from app import graphiql
 from app.commands.common import err, progress, say
 from app.settings import ROOT, Settings
 from domain.language import Text
@@ -32,7 +33,8 @@ class JavaNotInstalled(Refusal):
 def setup() -> None:
     """Fetch Neo4j, Neo4j Browser and GraphiQL, and a Java when the machine has none of 21 or newer."""
     settings = Settings()
-    if not jars.fetched(settings.jars):
+    # On another Neo4j, GraphiQL's jar alone will do: an image of the API has no other.
+    if not (jars.fetched(settings.jars) if settings.managed else graphiql.jars()):
         say(FETCHING)
         with progress() as bar:
             task = bar.add_task("", total=None)
