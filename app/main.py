@@ -14,10 +14,8 @@ from app import analysts, downloads, graphiql
 from app.graphql import GraphQLView
 from app.settings import Settings
 from graph.database import Database
-from graph.statement import READ, statement
 
 READY_SECONDS = 2.0
-PING = statement("database.ping", READ, "RETURN 1 AS one")
 
 
 def application(database: Database | None = None) -> Starlette:
@@ -53,7 +51,7 @@ async def ready(request: Request) -> Response:
     """Whether it can answer: 503 while the database is away."""
     try:
         async with asyncio.timeout(READY_SECONDS):
-            await request.app.state.database.read(PING)
+            await request.app.state.database.ping()
     except (Neo4jError, DriverError, TimeoutError):
         return JSONResponse({"status": "unavailable"}, status_code=503)
     return JSONResponse({"status": "ok"})

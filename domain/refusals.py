@@ -95,11 +95,11 @@ class CapacityExceeded(Refusal):
 
     code = "CAPACITY_EXCEEDED"
     text = Text(
-        "资源可用量不足:共{capacity},已承诺{promised},本次需要{asked}",
-        "the resource has {capacity}, of which {promised} is promised; {asked} more was asked for",
+        "资源可用量不足:共{limit},已承诺{promised},本次需要{asked}",
+        "the resource has {limit}, of which {promised} is promised; {asked} more was asked for",
     )
     resource_id: str
-    capacity: float
+    limit: float
     promised: float
     asked: float
 

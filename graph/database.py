@@ -14,7 +14,7 @@ from neo4j.time import Date, DateTime
 from domain.events import Verb
 from domain.ids import new_id
 from domain.viewer import Viewer
-from graph.statement import WRITE, Statement, statement
+from graph.statement import READ, WRITE, Statement, statement
 
 T = TypeVar("T")
 ATTEMPTS = 6
@@ -42,6 +42,8 @@ CREATE (event:Event {seq: last + i + 1, at: datetime({timezone: 'Asia/Shanghai'}
 SET event += $events[i]
 """,
 )
+
+PING = statement("database.ping", READ, "RETURN 1 AS one")
 
 
 class Change:
@@ -111,6 +113,10 @@ class Database:
 
     async def close(self) -> None:
         await self.driver.close()
+
+    async def ping(self) -> None:
+        """Return when the database answers."""
+        await self.read(PING)
 
     async def read(self, what: Statement, **parameters: Any) -> list[dict[str, Any]]:
         """Run a READ statement in one flight (auto-commit); tried again on transient errors."""

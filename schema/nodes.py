@@ -1,10 +1,10 @@
 """`node(id:)`: a record by its id, of whatever type."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
-from graph.statement import READ, statement
+from graph.nodes import label_of
 from schema.areas import Area
 from schema.context import Info
 from schema.events import Event
@@ -36,14 +36,6 @@ KINDS: dict[str, type[Mapped]] = {
         Event,
     )
 }
-# A seek in each label's own index: an id alone would scan every node.
-LABEL_OF = statement(
-    "nodes.label_of",
-    READ,
-    "\nUNION\n".join(f"MATCH (n:{label} {{id: $id}}) RETURN '{label}' AS label" for label in KINDS)
-    + "\nUNION\nMATCH (:Alias {id: $id})-[:ALIAS_OF]->(n:Area|Organisation)\n"
-    "RETURN [label IN labels(n) WHERE label IN ['Area', 'Organisation']][0] AS label",
-)
 
 
 @strawberry.type
@@ -54,5 +46,5 @@ class NodeQueries:
         info: Info,
         wanted: Annotated[strawberry.ID, strawberry.argument(name="id", description="The id to find.")],
     ) -> Node | None:
-        found: list[dict[str, Any]] = await info.context.database.read(LABEL_OF, id=wanted)
-        return await by_id(info, KINDS[found[0]["label"]], wanted) if found else None
+        label = await label_of(info.context.database, wanted)
+        return await by_id(info, KINDS[label], wanted) if label else None

@@ -27,7 +27,7 @@ T = TypeVar("T")
 )
 class Refusal:
     domain: ClassVar[type[refusals.Refusal]]
-    code: str = strawberry.field(description="A stable code to branch on, listed in docs/errors.md: `NOT_FOUND`.")
+    error_code: str = strawberry.field(description="A stable code to branch on, listed in docs/errors.md: `NOT_FOUND`.")
     message: str = strawberry.field(
         description="One sentence to show to the user, in the language of `Accept-Language` (Chinese or English)."
     )
@@ -36,7 +36,7 @@ class Refusal:
     def of(cls, refusal: refusals.Refusal, language: Language) -> Self:
         given = vars(refusal)
         own = {name: given[name] for name in cls.__annotations__ if name in given}
-        return cls(code=refusal.code, message=refusal.message(language), **own)
+        return cls(error_code=refusal.code, message=refusal.message(language), **own)
 
 
 @strawberry.type(description="Nothing has the id that was given.")
@@ -79,7 +79,7 @@ class ImpossibleChange(Refusal):
 class CapacityExceeded(Refusal):
     domain = refusals.CapacityExceeded
     resource_id: strawberry.ID = strawberry.field(description="The resource.")
-    capacity: float = strawberry.field(description="What it has in a year, in the resource's unit.")
+    limit: float = strawberry.field(description="What it has in a year, in the resource's unit.")
     promised: float = strawberry.field(description="What projects have been promised of it, in the same unit.")
     asked: float = strawberry.field(description="What was asked for on top, in the same unit.")
 

@@ -33,7 +33,7 @@ def test_a_refusal_type_has_the_fields_of_its_refusal(kind: type[refusals.Refusa
     shown = {field.python_name for field in REFUSALS[kind].__strawberry_definition__.fields}  # type: ignore[attr-defined]
     hidden = {"reason_zh", "reason_en", "names"}
 
-    assert shown == {"code", "message"} | (kind.__annotations__.keys() - hidden)
+    assert shown == {"error_code", "message"} | (kind.__annotations__.keys() - hidden)
 
 
 def test_catalogue_of_errors_is_in_step() -> None:
@@ -181,10 +181,10 @@ async def test_a_refusal_that_the_result_does_not_name_is_a_programming_error(da
     own = strawberry.Schema(Query, types=list(REFUSALS.values()))
 
     named = await own.execute(
-        "{ count(known: true) { ... on InvalidInput { code message field } } }", context_value=context
+        "{ count(known: true) { ... on InvalidInput { errorCode message field } } }", context_value=context
     )
     unnamed = await own.execute("{ count(known: false) { __typename } }", context_value=context)
 
-    assert named.data == {"count": {"code": "INVALID_INPUT", "message": "known:不行", "field": "known"}}
+    assert named.data == {"count": {"errorCode": "INVALID_INPUT", "message": "known:不行", "field": "known"}}
     assert unnamed.errors is not None
     assert shaped(unnamed.errors[0], Language.EN)["extensions"]["code"] == "INTERNAL"

@@ -30,7 +30,7 @@ mutation ($file: Upload!, $input: ImportListInput) {
 """
 UNDO = """
 mutation ($id: ID!) {
-  undoImport(id: $id) { __typename ... on ListImport { fileName undoneAt } ... on Refusal { code message } }
+  undoImport(id: $id) { __typename ... on ListImport { fileName undoneAt } ... on Refusal { errorCode message } }
 }
 """
 TITLE = ("示例县河东街道需求清单",)
@@ -89,7 +89,7 @@ async def test_an_import_is_undone_over_the_api(client: httpx.AsyncClient, ask: 
     assert undone["undoneAt"]
     assert (await ask("{ needs { totalCount } }"))["needs"]["totalCount"] == 0
     missing = (await ask(UNDO, id="none"))["undoImport"]
-    assert missing == {"__typename": "NotFound", "code": "NOT_FOUND", "message": "id: nothing has the id none"}
+    assert missing == {"__typename": "NotFound", "errorCode": "NOT_FOUND", "message": "id: nothing has the id none"}
 
 
 @pytest.mark.parametrize("kind", ["resources", "needs", "projects", "pairings"])

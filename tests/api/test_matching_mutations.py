@@ -8,7 +8,7 @@ mutation RunMatching($area: ID) {
   runMatching(areaId: $area) {
     __typename
     ... on MatchRun { runId needs resources pairs unanswered written removed }
-    ... on NotFound { code field id message }
+    ... on NotFound { errorCode field id message }
   }
 }
 """
@@ -58,7 +58,7 @@ async def test_an_unknown_area_is_an_answer_and_nothing_is_matched(ask: Ask, bui
 
     assert run == {
         "__typename": "NotFound",
-        "code": "NOT_FOUND",
+        "errorCode": "NOT_FOUND",
         "field": "areaId",
         "id": "nowhere",
         "message": "areaId: nothing has the id nowhere",

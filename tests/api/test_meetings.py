@@ -48,7 +48,7 @@ mutation ($item: ID!, $input: ChangeAgendaItemInput!, $version: Int) {
     ... on Refusal { message }
     ... on InvalidInput { field }
     ... on NotFound { field }
-    ... on CapacityExceeded { capacity promised asked }
+    ... on CapacityExceeded { limit promised asked }
     ... on Conflict { version }
   }
 }
@@ -68,7 +68,7 @@ mutation ($item: ID!) {
     ... on Refusal { message }
     ... on InvalidInput { field }
     ... on ImpossibleChange { current wanted allowed }
-    ... on CapacityExceeded { capacity promised asked }
+    ... on CapacityExceeded { limit promised asked }
     ... on NotFound { field }
   }
 }
@@ -296,7 +296,7 @@ async def test_what_is_no_longer_left_cannot_be_accepted(ask: Ask, build: Build,
     assert (await ask(ACCEPT, item=items[1]))["acceptAgendaItem"] == {
         "__typename": "CapacityExceeded",
         "message": "the resource has 1, of which 1 is promised; 1 more was asked for",
-        "capacity": 1.0,
+        "limit": 1.0,
         "promised": 1.0,
         "asked": 1.0,
     }

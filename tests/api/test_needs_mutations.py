@@ -19,7 +19,7 @@ mutation ($input: CreateNeedInput!) {
       quantity quantityUnit quantityText wantedText wantedFrom wantedUntil wantedRule dayParts
       audiences raisedBy { id } contact { phone person { name } } serviceType { code }
     }
-    ... on Refusal { refusal: code message }
+    ... on Refusal { refusal: errorCode message }
     ... on InvalidInput { field }
     ... on NotFound { field id }
   }
@@ -33,7 +33,7 @@ mutation ($id: ID!, $input: UpdateNeedInput!, $version: Int) {
       title status version quantity quantityUnit quantityText category answered wantedFrom note
       contact { phone person { name } } serviceType { code }
     }
-    ... on Refusal { refusal: code message }
+    ... on Refusal { refusal: errorCode message }
     ... on InvalidInput { field }
     ... on Conflict { id version expected }
   }
@@ -133,7 +133,7 @@ async def test_a_need_that_can_not_be_is_refused_by_field(
     community = await build.community()
     before = await graph_hash(database)
     made = await ask(CREATE, input={"title": "理发", "raisedBy": community, **stated})
-    assert made["createNeed"] == {"__typename": "InvalidInput", "refusal": "INVALID_INPUT", **answer}
+    assert made["createNeed"] == {"__typename": "InvalidInput", "errorCode": "INVALID_INPUT", **answer}
     assert await graph_hash(database) == before
 
 
@@ -145,7 +145,7 @@ async def test_a_need_of_nobody_is_refused_in_the_language_of_the_request(
     made = await ask(CREATE, language="zh", input={"title": "理发", "raisedBy": resource})
     assert made["createNeed"] == {
         "__typename": "NotFound",
-        "refusal": "NOT_FOUND",
+        "errorCode": "NOT_FOUND",
         "message": f"没有找到raisedBy:{resource}",
         "field": "raisedBy",
         "id": resource,
@@ -187,7 +187,7 @@ async def test_a_change_of_an_old_version_is_refused(database: Database, build: 
     changed = await ask(UPDATE, id=need, input={"title": "修路"}, version=2)
     assert changed["updateNeed"] == {
         "__typename": "Conflict",
-        "refusal": "CONFLICT",
+        "errorCode": "CONFLICT",
         "message": "the record was changed meanwhile: it is at version 3, you read 2; read it again",
         "id": need,
         "version": 3,

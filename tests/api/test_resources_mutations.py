@@ -22,7 +22,7 @@ mutation ($id: ID!, $input: UpdateResourceInput!, $version: Int) {
     __typename
     ... on Resource { version capacity capacityUnit capacityPer title audiences audienceText }
     ... on Refusal { message }
-    ... on CapacityExceeded { resourceId yearly: capacity promised asked }
+    ... on CapacityExceeded { resourceId limit promised asked }
     ... on Conflict { id expected }
   }
 }
@@ -88,7 +88,7 @@ async def test_a_capacity_is_not_lowered_below_what_is_promised(database: Databa
     for stated in ({"capacity": 1}, {"capacityText": "每月1次"}, {"capacityPer": "YEAR"}):
         refused = (await ask(UPDATE, id=resource, input=stated))["updateResource"]
         assert (refused["__typename"], refused["promised"], refused["asked"]) == ("CapacityExceeded", 13.0, 0.0)
-        assert refused["yearly"] == (2.0 if "capacityPer" in stated else 12.0)
+        assert refused["limit"] == (2.0 if "capacityPer" in stated else 12.0)
         assert await graph_hash(database) == before
     lowered = (await ask(UPDATE, id=resource, input={"capacityText": "每年13次"}))["updateResource"]
     assert (lowered["capacity"], lowered["capacityPer"], lowered["version"]) == (13.0, "YEAR", 2)

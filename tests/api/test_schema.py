@@ -8,6 +8,7 @@ from graphql.type import (
     GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLObjectType,
+    GraphQLUnionType,
     is_introspection_type,
 )
 
@@ -45,3 +46,18 @@ def test_everything_in_the_schema_is_described() -> None:
     built = build_schema(schema.as_str())
 
     assert [name for name, description in elements(built) if not (description or "").strip()] == []
+
+
+def test_every_result_of_a_mutation_can_be_asked_for_at_once() -> None:
+    """Fields of one name in the types of one union have one type, so that no front-end needs an alias."""
+    built = build_schema(schema.as_str())
+    clashes = []
+    for union in built.type_map.values():
+        if not isinstance(union, GraphQLUnionType):
+            continue
+        shapes: dict[str, set[str]] = {}
+        for member in union.types:
+            for name, field in member.fields.items():
+                shapes.setdefault(name, set()).add(str(field.type))
+        clashes += [f"{union.name}.{name}: {sorted(types)}" for name, types in shapes.items() if len(types) > 1]
+    assert clashes == []
