@@ -123,7 +123,7 @@ def test_a_resource_is_promised_up_to_its_capacity_of_a_year() -> None:
     assert promise(offered, 1) == 24
     with pytest.raises(CapacityExceeded) as refusal:
         promise(offered, 1.5)
-    assert (refusal.value.capacity, refusal.value.promised, refusal.value.asked) == (24, 23, 1.5)
+    assert (refusal.value.limit, refusal.value.promised, refusal.value.asked) == (24, 23, 1.5)
 
 
 def test_a_withdrawn_resource_gives_nothing_and_takes_back() -> None:

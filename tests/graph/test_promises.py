@@ -224,5 +224,5 @@ async def test_a_project_beyond_the_capacity_leaves_nothing(build: Build, databa
                 "resources": [{"resource_id": resource, "used": 2}],
             },
         )
-    assert (refusal.value.capacity, refusal.value.promised, refusal.value.asked) == (24.0, 23.0, 2.0)
+    assert (refusal.value.limit, refusal.value.promised, refusal.value.asked) == (24.0, 23.0, 2.0)
     assert await graph_hash(database) == before
