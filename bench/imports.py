@@ -25,9 +25,13 @@ from graph.statement import READ, statement
 
 COUNT = statement("bench.count", READ, "MATCH (n:Resource|Need) RETURN count(n) AS n")
 
-RESOURCE_HEADER = "id,title,detail,category,unit,unit_type,capacity,capacity_unit,available,audience,lon,lat".split(",")
-NEED_HEADER = "id,title,detail,category,community,quantity,quantity_unit,wanted_time,audience,urgency,lon,lat".split(
-    ","
+RESOURCE_HEADER = (
+    *("id", "title", "detail", "category", "unit", "unit_type"),
+    *("capacity", "capacity_unit", "available", "audience", "lon", "lat"),
+)
+NEED_HEADER = (
+    *("id", "title", "detail", "category", "community", "quantity"),
+    *("quantity_unit", "wanted_time", "audience", "urgency", "lon", "lat"),
 )
 CATEGORIES = ("党建活动", "文体活动", "扶贫帮困", "医疗卫生", "志愿服务", "", "其他")
 SERVICES = (
@@ -90,7 +94,7 @@ def _needs(rows: int, communities: int = 94) -> Iterator[list[object]]:
         ]
 
 
-def _csv(header: list[str], rows: Iterator[list[object]]) -> bytes:
+def _csv(header: tuple[str, ...], rows: Iterator[list[object]]) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(header)

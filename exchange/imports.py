@@ -1,4 +1,4 @@
-"""Lists in: a file is read, compared with the graph, and written in one transaction, or nothing of it.
+"""Lists in: a file is read, compared with the graph, and written as a whole or not at all.
 
 A row is known again within its list (`source`) by whom it is of and what it is called, then by its number. What an
 update changes is what differs between the row as it last came and as it comes now: changes made here in between stay.
@@ -8,7 +8,8 @@ import asyncio
 import difflib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -22,7 +23,7 @@ from domain.ids import new_id
 from domain.lists import FLAG_TEXTS, LIST_NAMES, Flag, ListImport, ListKind, Outcome, Problem
 from domain.needs import NeedStatus
 from domain.projects import PROJECT_STATES, ProjectStatus
-from domain.refusals import InvalidInput, NameAmbiguous
+from domain.refusals import InvalidInput, NameAmbiguous, NotFound, StillInUse
 from domain.resources import ResourceStatus, yearly_capacity
 from domain.text import name_key, normalise
 from domain.viewer import Viewer
@@ -32,12 +33,17 @@ from exchange.recognition import Row, Table, check_mapping, fields_of, read_plac
 from exchange.report import Complaint, Report, RowReport, Whereabouts
 from exchange.rows import Draft, area_path, content_key, draft
 from graph import exports, imports
+from graph import undo as undoing
 from graph.database import Change, Database
-from graph.imports import ChangedEntry, NewEntry, batches
+from graph.imports import ChangedEntry, NewEntry
 from graph.names import Named, Names, Scope
 
 Progress = Callable[[str, int, int], None]
+Part = Callable[[Change], Awaitable[None]]
 ATTEMPTS = 4
+# What the memory of a small server holds of one transaction, with much to spare: 14 KB a row.
+ROWS_A_PART = 4_000
+ABANDONED_SECONDS = 900
 # How alike two titles must be for a row of the same unit and number to be the same entry under a corrected title.
 ALIKE = 0.5
 
@@ -79,20 +85,28 @@ async def import_list(
     exported = await _as_exported(database, lines)
     _settle_exported(lines, exported)
 
+    for abandoned in await imports.abandoned(database, ABANDONED_SECONDS):
+        await _take_back(database, viewer, abandoned)
+
     for attempt in range(ATTEMPTS):
 
-        async def work(change: Change) -> Report:
+        async def work(change: Change) -> tuple[Report, _Plan]:
             plan = _Plan(change, file_name, lines, options, exported, progress)
             report = await plan.made()
             report.unread_sheets = unread
             report.dry_run = options.dry_run
             report.refused_whole = options.strict and report.counts[Outcome.REFUSED] > 0
-            if not (report.dry_run or report.refused_whole) and plan.changes_anything():
-                report.import_id = await plan.written(report)
-            return report
+            if not (report.dry_run or report.refused_whole) and 0 < plan.writes() <= ROWS_A_PART:
+                report.import_id = new_id()
+                for part in plan.parts(report, report.import_id):
+                    await part(change)
+            return report, plan
 
         try:
-            return await database.write(viewer, work)
+            report, plan = await database.write(viewer, work)
+            if not (report.dry_run or report.refused_whole) and plan.writes() > ROWS_A_PART:
+                report.import_id = await _write_in_parts(database, viewer, plan, report)
+            return report
         except ConstraintError:
             # Somebody made one of its records at the same moment: plan again, and find it.
             if attempt == ATTEMPTS - 1:
@@ -100,13 +114,41 @@ async def import_list(
     raise AssertionError("unreachable")
 
 
+async def _write_in_parts(database: Database, viewer: Viewer, plan: "_Plan", report: Report) -> str:
+    """Write a large list in several transactions, since one holds all that it writes in the server's memory.
+
+    A fault takes back what is written; when not even that is possible any more, the next import does.
+    """
+    import_id = new_id()
+    parts = plan.parts(report, import_id)
+    try:
+        for part in parts:
+
+            async def work(change: Change, part: Part = part) -> None:
+                await part(change)
+                await imports.leave_open(change, import_id)
+                if part is parts[-1]:
+                    await imports.close(change, import_id)
+
+            await database.write(viewer, work)
+    except BaseException:
+        await asyncio.shield(_take_back(database, viewer, import_id))
+        raise
+    return import_id
+
+
+async def _take_back(database: Database, viewer: Viewer, import_id: str) -> None:
+    """Leave nothing of an import that was cut short, unless somebody has built on it already."""
+    with suppress(NotFound, StillInUse):
+        while await database.write(viewer, lambda change: undoing.undo(change, import_id, keep=False)) is None:
+            pass
+
+
 async def undo(database: Database, viewer: Viewer, import_id: str) -> ListImport:
     """Take an import back. Raises NotFound, and StillInUse where something was built on it."""
-
-    async def work(change: Change) -> ListImport:
-        return await imports.undo(change, import_id)
-
-    return await database.write(viewer, work)
+    while (undone := await database.write(viewer, lambda change: undoing.undo(change, import_id))) is None:
+        pass
+    return undone
 
 
 # --- from the file to drafts -----------------------------------------------------------------------------------------
@@ -337,10 +379,8 @@ class _Plan:
         self._firsts: dict[int, _Line] = {}
         self._used: set[str] = set()
 
-    def changes_anything(self) -> bool:
-        return self._writes() > 0
-
-    def _writes(self) -> int:
+    def writes(self) -> int:
+        """How many rows there are to write."""
         planned = (self._new, self._updates, self._repeats)
         return len(self._pairs) + sum(len(entries) for kinds in planned for entries in kinds.values())
 
@@ -730,38 +770,41 @@ class _Plan:
 
     # Writing ---------------------------------------------------------------------------------------------------------
 
-    async def written(self, report: Report) -> str:
-        """Write the plan; the id of the import."""
-        import_id = new_id()
+    def parts(self, report: Report, import_id: str) -> "list[Part]":
+        """What is to be written, in parts that are small enough for a transaction; the first makes the import."""
         self._used.update(scope.area.id for scope in self._scopes.values() if scope.area)
-        total = self._writes()
-        done = 0
-        self._progress("write", done, total)
-        await self._names.create(import_id, self._used)
-        counts = {outcome.value.lower(): number for outcome, number in report.counts.items()}
-        await imports.create_list(
-            self._change,
-            import_id,
-            {
-                "file_name": report.file_name,
-                "kinds": list(report.kinds),
-                "sources": list(report.sources),
-                **counts,
-            },
-        )
+        total, done = self.writes(), 0
+
+        async def begin(change: Change) -> None:
+            await self._names.create(change, import_id, self._used)
+            counts = {outcome.value.lower(): number for outcome, number in report.counts.items()}
+            lists = {"kinds": list(report.kinds), "sources": list(report.sources)}
+            await imports.create_list(change, import_id, {"file_name": report.file_name, **lists, **counts})
+            await imports.pair(change, import_id, self._pairs)
+
+        parts: list[Part] = [begin]
         for kind in imports.LABELS:
-            for updates in batches(self._updates[kind]):
-                await imports.update_entries(self._change, kind, import_id, updates)
-                self._progress("write", done := done + len(updates), total)
-            for entries in batches(self._new[kind]):
-                await imports.create_entries(self._change, kind, import_id, entries)
-                self._progress("write", done := done + len(entries), total)
-            for repeats in batches(self._repeats[kind]):
-                await imports.note_repeats(self._change, kind, import_id, repeats)
-                self._progress("write", done := done + len(repeats), total)
-        await imports.pair(self._change, import_id, self._pairs)
-        self._progress("write", total, total)
-        return import_id
+            for write, entries in (
+                (imports.update_entries, self._updates[kind]),
+                (imports.create_entries, self._new[kind]),
+                (imports.note_repeats, self._repeats[kind]),
+            ):
+                for start in range(0, len(entries), ROWS_A_PART):
+                    some = entries[start : start + ROWS_A_PART]
+                    done += len(some)
+                    parts.append(self._part(write, kind, import_id, some, done, total))
+        return parts
+
+    def _part(self, write: Any, kind: ListKind, import_id: str, entries: Any, done: int, total: int) -> "Part":
+        async def part(change: Change) -> None:
+            before = done - len(entries)
+            for some in imports.batches(entries):
+                self._progress("write", before, total)
+                await write(change, kind, import_id, some)
+                before += len(some)
+            self._progress("write", done, total)
+
+        return part
 
 
 _STREET = re.compile(r"(?:街道|镇|乡)$")
@@ -797,7 +840,7 @@ class _Keys:
         return key
 
     def moved(self, old: str | None, made: Draft) -> str:
-        """The key of an entry under another number. One that is given up stays taken until the import is over."""
+        """The key of an entry under another number. One that is given up stays taken, so that no two ever meet."""
         return self.new(made) if f"{self._source}#{made.code}" != old else str(old)
 
 

@@ -1,4 +1,4 @@
-"""Imports of lists in the graph: what a list held so far, what is written of it, and how an import is undone.
+"""Imports of lists in the graph: what a list held so far, and what is written of it. See graph/undo.py, too.
 
 `(:Resource|Need|Project)-[:FROM {sheet, row, cells, version, before, repeated}]->(:ListImport)`: `cells` is the row as
 it was written, by header; `version` that of the entry after the import; `before`, on an update, what the import
@@ -7,21 +7,19 @@ replaced; `repeated` marks a further row that says the same.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, TypeVar
 
 import orjson
 
 from domain.events import Verb
-from domain.lists import ListImport, ListKind
+from domain.lists import ListKind
 from domain.needs import Need
 from domain.projects import Project
 from domain.promises import NOTHING
 from domain.records import ListEntry
-from domain.refusals import NotFound, StillInUse
 from domain.resources import Resource
 from graph import projects
-from graph.database import Change
+from graph.database import Change, Database
 from graph.statement import READ, WRITE, Statement, statement
 
 T = TypeVar("T")
@@ -40,7 +38,7 @@ RECORDS: dict[ListKind, type[ListEntry]] = {
 }
 
 
-def _each(name: str, access: Any, text: str) -> dict[ListKind, Statement]:
+def each(name: str, access: Any, text: str) -> dict[ListKind, Statement]:
     """A statement for each label, since indexes belong to labels."""
     return {
         kind: statement(f"imports.{name}.{label.lower()}", access, text.replace("$label", label))
@@ -51,7 +49,7 @@ def _each(name: str, access: Any, text: str) -> dict[ListKind, Statement]:
 # --- what is there ---------------------------------------------------------------------------------------------------
 
 # (:Resource|Need|Project {source})-[:FROM]->(:ListImport), the newest
-EXISTING = _each(
+EXISTING = each(
     "existing",
     READ,
     """
@@ -70,7 +68,7 @@ _OWNERS = """
   COLLECT { MATCH (party)-[:OFFERS|RAISES|JOINS]->(entry) RETURN party.id }
   + COLLECT { MATCH (entry)-[:LED_BY|BENEFITS]->(party) RETURN party.id } AS owners
 """
-CONTENTS = _each(
+CONTENTS = each(
     "contents",
     READ,
     f"""
@@ -85,7 +83,7 @@ RETURN content_key, entry.id AS id, entry.source AS source, file, from.sheet AS 
 )
 
 # (:Resource|Need|Project)-[:FROM {repeated: true}]->(:ListImport)
-REPEATS_KNOWN = _each(
+REPEATS_KNOWN = each(
     "repeats_known",
     READ,
     """
@@ -96,7 +94,7 @@ RETURN DISTINCT row.number AS number
 """,
 )
 
-STATES = _each(
+STATES = each(
     "states",
     READ,
     """
@@ -129,7 +127,23 @@ CREATE_LIST = statement(
     f"CREATE (list:ListImport {{id: $id}}) SET list += $values, list.imported_at = {NOW}",
 )
 
-_OF_TYPE = """
+# An import that is written in several transactions says so while it goes on, and when it was last seen alive.
+LEAVE_OPEN = statement(
+    "imports.leave_open",
+    WRITE,
+    f"MATCH (list:ListImport {{id: $id}}) SET list.unfinished_at = {NOW}",
+)
+CLOSE = statement("imports.close", WRITE, "MATCH (list:ListImport {id: $id}) REMOVE list.unfinished_at")
+ABANDONED = statement(
+    "imports.abandoned",
+    READ,
+    f"""
+MATCH (list:ListImport) WHERE list.unfinished_at < {NOW} - duration({{seconds: $seconds}})
+RETURN list.id AS id
+""",
+)
+
+OF_TYPE = """
 CALL (entry, row) {
   WITH * WHERE row.values.category IS NOT NULL
   MATCH (type:ServiceType {code: row.values.category})
@@ -137,7 +151,7 @@ CALL (entry, row) {
 }
 """
 # Ties are [type, id, what is written on it].
-_TIES: dict[str, str] = {
+TIES: dict[str, str] = {
     "OFFERS": "MATCH (party:Organisation {id: tie[1]}) CREATE (party)-[:OFFERS {written_as: tie[2]}]->(entry)",
     "RAISES": "MATCH (party:Area {id: tie[1]}) CREATE (party)-[:RAISES {written_as: tie[2]}]->(entry)",
     "LED_BY": "MATCH (party:Organisation {id: tie[1]}) CREATE (entry)-[:LED_BY {written_as: tie[2]}]->(party)",
@@ -153,9 +167,9 @@ _KIND_TIES: dict[ListKind, tuple[str, ...]] = {
 }
 
 
-def _tie(kinds: Iterable[str]) -> str:
+def tie(kinds: Iterable[str]) -> str:
     return "".join(
-        f"CALL (entry, row) {{\n  UNWIND row.ties AS tie WITH * WHERE tie[0] = '{kind}'\n  {_TIES[kind]}\n}}\n"
+        f"CALL (entry, row) {{\n  UNWIND row.ties AS tie WITH * WHERE tie[0] = '{kind}'\n  {TIES[kind]}\n}}\n"
         for kind in kinds
     )
 
@@ -173,13 +187,10 @@ SET entry = row.values, entry.version = 1, entry.created_at = {NOW}, entry.updat
 CREATE (entry)-[from:FROM]->(list)
 SET from = row.from, from.version = 1
 WITH entry, row
-{_OF_TYPE}{_tie(_KIND_TIES[kind])}""",
+{OF_TYPE}{tie(_KIND_TIES[kind])}""",
     )
     for kind, label in LABELS.items()
 }
-
-# Keys are swapped by way of null, since no two entries ever hold one key.
-FREE_KEYS = _each("free_keys", WRITE, "UNWIND $ids AS id MATCH (entry:$label {id: id}) SET entry.key = null")
 
 UPDATE_ENTRIES = {
     kind: statement(
@@ -197,13 +208,13 @@ CALL (entry, row) {{
   MATCH (entry)-[old]-() WHERE type(old) IN row.untie
   DELETE old
 }}
-{_OF_TYPE}{_tie(_KIND_TIES[kind])}""",
+{OF_TYPE}{tie(_KIND_TIES[kind])}""",
     )
     for kind, label in LABELS.items()
 }
 
 # (:Resource|Need|Project)-[:FROM {repeated: true}]->(:ListImport)
-NOTE_REPEATS = _each(
+NOTE_REPEATS = each(
     "note_repeats",
     WRITE,
     """
@@ -280,12 +291,32 @@ async def create_list(change: Change, import_id: str, values: Mapping[str, Any])
     change.record(Verb.CREATED, "ListImport", import_id, after={"file_name": values["file_name"]}, import_id=import_id)
 
 
+async def leave_open(change: Change, import_id: str) -> None:
+    """Say that more of the import is to come."""
+    await change.run(LEAVE_OPEN, id=import_id)
+
+
+async def close(change: Change, import_id: str) -> None:
+    """Say that the import is complete."""
+    await change.run(CLOSE, id=import_id)
+
+
+async def abandoned(database: Database, seconds: int) -> list[str]:
+    """Imports that were cut short: not complete, and not heard of for so long."""
+    return [row["id"] for row in await database.read(ABANDONED, seconds=seconds)]
+
+
 async def create_entries(change: Change, kind: ListKind, import_id: str, entries: Sequence[NewEntry]) -> None:
     for batch in batches(entries):
         rows = [{"values": _with_id(one), "ties": one.ties, "from": one.came_from} for one in batch]
         await change.run(CREATE_ENTRIES[kind], import_id=import_id, rows=rows)
     for one in entries:
-        change.record(Verb.CREATED, LABELS[kind], one.id, after=_told(one.values), import_id=import_id)
+        # The rest stands in the record and in its row: tens of thousands of entries are not written twice.
+        after = {name: one.values[name] for name in _TOLD_OF_NEW if name in one.values}
+        change.record(Verb.CREATED, LABELS[kind], one.id, after=after, import_id=import_id)
+
+
+_TOLD_OF_NEW = ("title", "code", "status")
 
 
 def _with_id(entry: NewEntry) -> dict[str, Any]:
@@ -293,8 +324,6 @@ def _with_id(entry: NewEntry) -> dict[str, Any]:
 
 
 async def update_entries(change: Change, kind: ListKind, import_id: str, entries: Sequence[ChangedEntry]) -> None:
-    for ids in batches([one.id for one in entries if "key" in one.values]):
-        await change.run(FREE_KEYS[kind], ids=ids)
     for one in entries:
         if kind is ListKind.PROJECTS and one.values.get("status") == "DROPPED":
             await projects.settle(change, await projects.docking_of(change, one.id), NOTHING)
@@ -316,8 +345,8 @@ async def update_entries(change: Change, kind: ListKind, import_id: str, entries
             Verb.UPDATED,
             LABELS[kind],
             one.id,
-            before={**_told(before), **_told_ties(one.before["ties"])},
-            after={**_told(one.values, keep_none=True), **_told_ties(one.ties)},
+            before={**told(before), **_told_ties(one.before["ties"])},
+            after={**told(one.values, keep_none=True), **_told_ties(one.ties)},
             import_id=import_id,
         )
 
@@ -366,7 +395,7 @@ async def pair(change: Change, import_id: str, rows: Sequence[Mapping[str, Any]]
 _UNTOLD = frozenset({"id", "key", "content_key", "source"})
 
 
-def _told(values: Mapping[str, Any], *, keep_none: bool = False) -> dict[str, Any]:
+def told(values: Mapping[str, Any], *, keep_none: bool = False) -> dict[str, Any]:
     return {
         name: value
         for name, value in values.items()
@@ -384,198 +413,3 @@ def _told_ties(ties: Iterable[Sequence[Any]]) -> dict[str, Any]:
 def batches(items: Iterable[T]) -> list[list[T]]:
     every = list(items)
     return [every[start : start + BATCH] for start in range(0, len(every), BATCH)]
-
-
-# --- undo ------------------------------------------------------------------------------------------------------------
-
-LOCK_LIST = statement(
-    "imports.lock_list",
-    WRITE,
-    "MATCH (list:ListImport {id: $id}) SET list.locked = true REMOVE list.locked RETURN list {.*} AS list",
-)
-
-# What was built on an entry since: a project, an agenda item, a report, a claim, a later list, any later change.
-BUILT_ON = statement(
-    "imports.built_on",
-    READ,
-    """
-MATCH (entry)-[from:FROM]->(list:ListImport {id: $id})
-WHERE from.repeated IS NULL
-  AND (entry.version <> from.version
-    OR EXISTS { (entry)<-[:USES|ANSWERS|ABOUT|PROPOSES|BECAME|REPORTS_ON|CLAIMED]-() }
-    OR EXISTS { MATCH (entry)-[:FROM]->(later:ListImport) WHERE later.imported_at > list.imported_at })
-RETURN coalesce(entry.title, entry.id) AS title ORDER BY title LIMIT 3
-""",
-)
-
-CREATED_BY = statement(
-    "imports.created_by",
-    READ,
-    """
-MATCH (entry)-[from:FROM]->(:ListImport {id: $id})
-WHERE from.repeated IS NULL AND from.before IS NULL
-RETURN entry.id AS id, head([label IN labels(entry) WHERE label IN ['Resource', 'Need', 'Project']]) AS label
-""",
-)
-
-UPDATED_BY = statement(
-    "imports.updated_by",
-    READ,
-    """
-MATCH (entry)-[from:FROM]->(:ListImport {id: $id})
-WHERE from.repeated IS NULL AND from.before IS NOT NULL
-RETURN entry.id AS id, head([label IN labels(entry) WHERE label IN ['Resource', 'Need', 'Project']]) AS label,
-  from.before AS before
-""",
-)
-
-REMOVE_ENTRIES = statement(
-    "imports.remove_entries",
-    WRITE,
-    "UNWIND $ids AS id MATCH (entry:Resource|Need|Project {id: id}) DETACH DELETE entry",
-)
-
-RESTORE_ENTRIES = _each(
-    "restore",
-    WRITE,
-    f"""
-UNWIND $rows AS row
-MATCH (entry:$label {{id: row.id}})
-SET entry += row.values, entry.version = entry.version + 1, entry.updated_at = {NOW}
-WITH entry, row
-CALL (entry, row) {{
-  MATCH (entry)-[old]-() WHERE type(old) IN row.untie
-  DELETE old
-}}
-{_OF_TYPE}{_tie(_TIES)}""",
-)
-
-FORGET_ROWS = statement(
-    "imports.forget_rows",
-    WRITE,
-    "MATCH ()-[from:FROM]->(:ListImport {id: $id}) DELETE from",
-)
-
-PAIRED_BY = statement(
-    "imports.paired_by",
-    READ,
-    """
-MATCH (unit:Organisation)-[paired:PAIRED_WITH {import_id: $id}]->(area:Area)
-RETURN unit.id AS unit, area.id AS area, paired.before AS before
-""",
-)
-
-UNPAIR = statement(
-    "imports.unpair",
-    WRITE,
-    """
-UNWIND $rows AS row
-MATCH (:Organisation {id: row.unit})-[paired:PAIRED_WITH]->(:Area {id: row.area})
-FOREACH (_ IN CASE WHEN row.values IS NULL THEN [1] ELSE [] END | DELETE paired)
-FOREACH (_ IN CASE WHEN row.values IS NULL THEN [] ELSE [1] END | SET paired = row.values)
-""",
-)
-
-# Units, areas and people that this import made and that nothing else has come to need.
-LEFT_OVER = statement(
-    "imports.left_over",
-    READ,
-    """
-MATCH (made:Event {import_id: $id}) WHERE made.verb = 'CREATED' AND made.subject_type = $label
-MATCH (party:Organisation|Area|Person {id: made.subject_id})
-WHERE party.version = 1 AND NOT EXISTS { MATCH (party)-[tie]-(other) WHERE NOT (
-    startNode(tie) = party AND type(tie) IN ['BASED_IN', 'PART_OF']) }
-RETURN party.id AS id
-""",
-)
-
-REMOVE_PARTIES = statement(
-    "imports.remove_parties",
-    WRITE,
-    "UNWIND $ids AS id MATCH (party:Organisation|Area|Person {id: id}) DETACH DELETE party",
-)
-
-MARK_UNDONE = statement(
-    "imports.mark_undone",
-    WRITE,
-    f"MATCH (list:ListImport {{id: $id}}) SET list.undone_at = {NOW} RETURN list {{.*}} AS list",
-)
-
-
-async def undo(change: Change, import_id: str) -> ListImport:
-    """Take back what an import wrote: what it made is removed, what it changed is as it was.
-
-    Units, areas and people that it alone needed go with it. Raises NotFound, and StillInUse where something was built
-    on one of its entries since. An import that is undone stays on record, and is not undone twice.
-    """
-    rows = await change.run(LOCK_LIST, id=import_id)
-    if not rows:
-        raise NotFound("id", import_id)
-    if rows[0]["list"].get("undone_at"):
-        return ListImport.of(rows[0]["list"])
-    if used := await change.run(BUILT_ON, id=import_id):
-        raise StillInUse(import_id, "、".join(row["title"] for row in used))
-    await _restore(change, import_id)
-    created = await change.run(CREATED_BY, id=import_id)
-    for batch in batches(created):
-        await change.run(REMOVE_ENTRIES, ids=[row["id"] for row in batch])
-    for row in created:
-        change.record(Verb.REMOVED, row["label"], row["id"], import_id=import_id)
-    await change.run(FORGET_ROWS, id=import_id)
-    await _unpair(change, import_id)
-    for label in ("Person", "Organisation", "Area"):
-        while gone := [row["id"] for row in await change.run(LEFT_OVER, id=import_id, label=label)]:
-            for batch in batches(gone):
-                await change.run(REMOVE_PARTIES, ids=batch)
-            for party in gone:
-                change.record(Verb.REMOVED, label, party, import_id=import_id)
-    [row] = await change.run(MARK_UNDONE, id=import_id)
-    change.record(Verb.UPDATED, "ListImport", import_id, after={"undone": True}, import_id=import_id)
-    return ListImport.of(row["list"])
-
-
-async def _restore(change: Change, import_id: str) -> None:
-    kinds = {label: kind for kind, label in LABELS.items()}
-    restored: dict[ListKind, list[dict[str, Any]]] = {}
-    for row in await change.run(UPDATED_BY, id=import_id):
-        before = orjson.loads(row["before"])
-        values = _dated(before["properties"])
-        untie = [*before["untie"], *(["OF_TYPE"] if "category" in values else [])]
-        restored.setdefault(kinds[row["label"]], []).append(
-            {"id": row["id"], "values": values, "untie": untie, "ties": before["ties"]}
-        )
-        change.record(Verb.UPDATED, row["label"], row["id"], after=_told(values, keep_none=True), import_id=import_id)
-    for kind, rows in restored.items():
-        for batch in batches([row["id"] for row in rows if "key" in row["values"]]):
-            await change.run(FREE_KEYS[kind], ids=batch)
-        for batch in batches(rows):
-            await change.run(RESTORE_ENTRIES[kind], rows=batch)
-
-
-async def _unpair(change: Change, import_id: str) -> None:
-    rows = []
-    for row in await change.run(PAIRED_BY, id=import_id):
-        before = orjson.loads(row["before"]) if row["before"] else None
-        rows.append({"unit": row["unit"], "area": row["area"], "values": before and _dated(before)})
-        change.record(
-            Verb.UPDATED,
-            "Organisation",
-            row["unit"],
-            after={"paired_with": before and {"id": row["area"], **before}},
-            import_id=import_id,
-        )
-    for batch in batches(rows):
-        await change.run(UNPAIR, rows=batch)
-
-
-_DATES = frozenset(
-    {"available_from", "available_until", "wanted_from", "wanted_until", "starts_on", "ends_on", "since"}
-)
-
-
-def _dated(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values that have been through JSON, with their dates again."""
-    return {
-        name: date.fromisoformat(value) if name in _DATES and isinstance(value, str) else value
-        for name, value in values.items()
-    }

@@ -282,26 +282,26 @@ class Names:
             self._new_people[key] = {"id": self._people[key], "name": name, "key": key, "phone": phone}
         return self._people[key]
 
-    async def create(self, import_id: str, used: set[str]) -> None:
+    async def create(self, change: Change, import_id: str, used: set[str]) -> None:
         """Write what is new or changed among those whose ids are in `used`, and the areas that they lie in."""
         above = {area_id for one in self._by_id.values() if one.id in used for area_id in (*one.above, one.within)}
         named = [one for one in self._by_id.values() if one.id in used or one.id in above]
-        await self._create_areas([one for one in named if one.new and one.level], import_id)
-        await self._create_units([one for one in named if one.new and not one.level], import_id)
-        await self._move([one for one in named if one.moved], import_id)
+        await self._create_areas(change, [one for one in named if one.new and one.level], import_id)
+        await self._create_units(change, [one for one in named if one.new and not one.level], import_id)
+        await self._move(change, [one for one in named if one.moved], import_id)
         rows = [{"id": one.id, "spellings": one.spellings} for one in named if one.spellings]
         for batch in _batches(rows):
-            await self._change.run(ADD_SPELLINGS, rows=batch)
+            await change.run(ADD_SPELLINGS, rows=batch)
         for one in named:
             if one.spellings and not one.new:
-                self._record(Verb.UPDATED, one, {"aliases": sorted(one.aliases)}, import_id)
+                self._record(change, Verb.UPDATED, one, {"aliases": sorted(one.aliases)}, import_id)
         people = [person for person in self._new_people.values() if person["id"] in used]
         for batch in _batches(people):
-            await self._change.run(CREATE_PEOPLE, rows=batch)
+            await change.run(CREATE_PEOPLE, rows=batch)
         for person in people:
-            self._change.record(Verb.CREATED, "Person", person["id"], import_id=import_id)
+            change.record(Verb.CREATED, "Person", person["id"], import_id=import_id)
 
-    async def _create_areas(self, new: list[Named], import_id: str) -> None:
+    async def _create_areas(self, change: Change, new: list[Named], import_id: str) -> None:
         for level in AreaLevel:
             rows: list[dict[str, Any]] = [
                 {
@@ -320,11 +320,13 @@ class Names:
                 if one.level is level
             ]
             for batch in _batches(rows):
-                await self._change.run(CREATE_AREAS, rows=batch)
+                await change.run(CREATE_AREAS, rows=batch)
         for one in new:
-            self._record(Verb.CREATED, one, {"level": one.level, "name": one.name, "part_of": one.within}, import_id)
+            self._record(
+                change, Verb.CREATED, one, {"level": one.level, "name": one.name, "part_of": one.within}, import_id
+            )
 
-    async def _create_units(self, new: list[Named], import_id: str) -> None:
+    async def _create_units(self, change: Change, new: list[Named], import_id: str) -> None:
         rows: list[dict[str, Any]] = [
             {
                 "within": one.within,
@@ -340,30 +342,32 @@ class Names:
             for one in new
         ]
         for batch in _batches(rows):
-            await self._change.run(CREATE_UNITS, rows=batch)
+            await change.run(CREATE_UNITS, rows=batch)
         for one in new:
-            self._record(Verb.CREATED, one, {"name": one.name, "kind": one.kind, "based_in": one.within}, import_id)
+            self._record(
+                change, Verb.CREATED, one, {"name": one.name, "kind": one.kind, "based_in": one.within}, import_id
+            )
 
-    async def _move(self, moved: list[Named], import_id: str) -> None:
+    async def _move(self, change: Change, moved: list[Named], import_id: str) -> None:
         """Put areas and units where they are now known to lie, under the keys that say so."""
         keys = []
         for one in moved:
             if one.level:
-                await self._change.run(PLACE_AREA, id=one.id, within=one.within)
-                keys += await areas.misplaced(self._change, one.id)
+                await change.run(PLACE_AREA, id=one.id, within=one.within)
+                keys += await areas.misplaced(change, one.id)
             else:
                 keys.append({"id": one.id, "key": organisation_key(one.within, one.key)})
             told = {"part_of" if one.level else "based_in": one.within}
-            self._record(Verb.UPDATED, one, told, import_id)
+            self._record(change, Verb.UPDATED, one, told, import_id)
         for batch in _batches(keys):
-            await self._change.run(SET_KEYS, rows=[{"id": row["id"], "key": row["key"]} for row in batch])
+            await change.run(SET_KEYS, rows=[{"id": row["id"], "key": row["key"]} for row in batch])
         units = [{"id": one.id, "within": one.within} for one in moved if not one.level]
         for batch in _batches(units):
-            await self._change.run(BASE_UNITS, rows=batch)
+            await change.run(BASE_UNITS, rows=batch)
 
-    def _record(self, verb: Verb, one: Named, after: dict[str, Any], import_id: str) -> None:
+    def _record(self, change: Change, verb: Verb, one: Named, after: dict[str, Any], import_id: str) -> None:
         kind = "Area" if one.level else "Organisation"
-        self._change.record(verb, kind, one.id, after=after, import_id=import_id)
+        change.record(verb, kind, one.id, after=after, import_id=import_id)
 
 
 def _nearest(alike: Sequence[Named], name: str) -> Sequence[Named]:
