@@ -38,7 +38,7 @@ def test_neo4j_is_set_as_the_local_one(services: dict[str, Any]) -> None:
     given = dict(services["neo4j"]["environment"])
     assert given.pop("NEO4J_AUTH") == "neo4j/eight-or-more"
     on_connect = local_server(Settings()).on_connect or ""
-    # The colours before it are long, and Neo4j Browser keeps those that it was given by hand.
+    # Without the colours that come before it: they are long, and everything works without them.
     expected = configuration.SETTINGS | {"browser.post_connect_cmd": on_connect.rpartition("; ")[2]}
     assert given == {variable(name): value for name, value in expected.items()}
 
