@@ -2,6 +2,7 @@
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.text import normalise
 
@@ -50,6 +51,8 @@ _EVERYONE = re.compile(r"居民|群众|市民|村民|大家|公众|所有人|不
 _SEPARATORS = re.compile(r"[、,;,。/和及与]|以及")
 
 
+# Lists say the same few things in thousands of rows.
+@lru_cache(maxsize=16_384)
 def parse_audiences(text: str) -> tuple[Audience, ...]:
     """Whom `text` names, in the order of `Audience`; empty where nobody is named.
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cn2an
 
@@ -64,6 +65,8 @@ _PER_ODD = re.compile(r"每?(隔周|(?<=每)(?:半年|半个?月|(?:两|二|2)�
 _SHARE = re.compile(r"每(?:人|户|家|个?社区|村|车|盒|箱|本)(?!次)")
 
 
+# Lists say the same few things in thousands of rows.
+@lru_cache(maxsize=16_384)
 def parse_quantity(text: str) -> Quantity | None:
     """The first quantity in `text`; None where there is none, or where it is a share of something uncounted (每户1份).
 

@@ -5,6 +5,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import cn2an
 from lunardate import LunarDate
@@ -25,6 +26,8 @@ class TimeWindow:
     day_parts: tuple[str, ...] = ()
 
 
+# Lists say the same few things in thousands of rows.
+@lru_cache(maxsize=16_384)
 def parse_time(text: str, year: int) -> TimeWindow | None:
     """What `text` says, read as part of a list of `year`; None where it says nothing that is understood.
 

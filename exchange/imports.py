@@ -503,17 +503,11 @@ class _Plan:
     async def _plan_list(self, kind: ListKind, source: str, lines: list[_Line]) -> None:
         known = [
             _Known(
-                row["id"],
-                row["code"],
-                row["key"],
-                row["status"],
-                tuple(row["flags"] or ()),
-                row["sheet"] or "",
-                row["row"],
-                row["cells"] or "",
-                self._options.mapping,
+                entry_id, code, key, status, tuple(flags or ()), sheet or "", row, cells or "", self._options.mapping
             )
-            for row in await imports.existing(self._change, kind, source)
+            for entry_id, code, key, status, flags, sheet, row, cells in await imports.existing(
+                self._change, kind, source
+            )
         ]
         matched, others = _match(kind, [line for line in lines if line.outcome is None], known, self._exported)
         still_there = {entry.id for _, entry in matched}
@@ -569,13 +563,15 @@ class _Plan:
         differing: list[tuple[_Line, _Known, dict[str, str], set[str]]] = []
         for line, entry in matched:
             line.entry_id = entry.id
+            returned = Flag.GONE in entry.flags and entry.status in _ENDED
+            if line.cells == entry.cells and not returned:
+                line.outcome = Outcome.UNCHANGED
+                continue
             exported = line.draft.record_id == entry.id
             base = self._exported[entry.id].fields if exported else entry.fields(kind)
             changed = _changed_fields(line, base, exported=exported)
             extra = set() if exported else _changed_extras(line, entry)
-            if line.cells == entry.cells or not (changed or extra):
-                changed, extra = set(), set()
-            if changed or extra or (Flag.GONE in entry.flags and entry.status in _ENDED):
+            if changed or extra or returned:
                 line.extras = extra
                 differing.append((line, entry, base, changed))
             else:

@@ -58,8 +58,9 @@ CALL (entry) {
   MATCH (entry)-[from:FROM]->(list:ListImport) WHERE from.repeated IS NULL
   RETURN from ORDER BY list.imported_at DESC LIMIT 1
 }
-RETURN entry.id AS id, entry.code AS code, entry.key AS key, entry.flags AS flags, entry.status AS status,
-  from.cells AS cells, from.sheet AS sheet, from.row AS row
+RETURN collect([
+  entry.id, entry.code, entry.key, entry.status, entry.flags, from.sheet, from.row, from.cells
+]) AS entries
 """,
 )
 
@@ -262,9 +263,11 @@ class ChangedEntry:
     before: dict[str, Any] = field(default_factory=dict)
 
 
-async def existing(change: Change, kind: ListKind, source: str) -> list[dict[str, Any]]:
-    """Every entry of a list, with the row that it last came from."""
-    return await change.run(EXISTING[kind], source=source)
+async def existing(change: Change, kind: ListKind, source: str) -> list[list[Any]]:
+    """Every entry of a list: id, code, key, status, flags; sheet, row and cells of the row that it last came from."""
+    [found] = await change.run(EXISTING[kind], source=source)
+    entries: list[list[Any]] = found["entries"]
+    return entries
 
 
 async def contents(change: Change, kind: ListKind, keys: Sequence[str]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from neo4j.exceptions import ClientError
@@ -529,3 +530,63 @@ async def test_a_pairing_is_made_changed_and_undone(database: Database) -> None:
     assert report.import_id
     await undo(database, SYSTEM, report.import_id)
     assert await one(database, basis) == [date(2025, 3, 1), "协议"]
+
+
+def _large() -> bytes:
+    return workbook(TITLE, RESOURCES, *(resource(i, f"示例单位{i % 3}", f"资源{i}", f"内容{i}") for i in range(1, 26)))
+
+
+async def test_a_large_list_is_written_in_parts(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exchange.imports.ROWS_A_PART", 10)
+    monkeypatch.setattr("graph.undo.ENTRIES_A_PART", 10)
+    report = await bring(database, _large())
+    assert counts(report) == {"CREATED": 25}
+    listed = "MATCH (l:ListImport) RETURN [count { (l)<-[:FROM]-(:Resource) }, l.created, l.unfinished_at] AS n"
+    assert await one(database, listed) == [25, 25, None]
+    assert report.import_id
+    undone = await undo(database, SYSTEM, report.import_id)
+    assert undone.undone_at is not None
+    assert await one(database, "MATCH (n:Area|Organisation|Resource) RETURN count(n) AS n") == 0
+
+
+async def test_a_fault_in_a_later_part_takes_back_the_earlier_ones(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exchange.imports.ROWS_A_PART", 10)
+    create, calls = imports.create_entries, 0
+
+    async def fails_at_last(*arguments: Any) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise ZeroDivisionError
+        await create(*arguments)
+
+    monkeypatch.setattr(imports, "create_entries", fails_at_last)
+    with pytest.raises(ZeroDivisionError):
+        await bring(database, _large())
+    left = "MATCH (n:Area|Organisation|Resource|ListImport) RETURN count(n) AS n"
+    assert (calls, await one(database, left)) == (3, 0)
+
+
+async def test_what_a_killed_import_left_is_taken_back_by_the_next(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exchange.imports.ROWS_A_PART", 10)
+
+    async def nothing(*_: object) -> None:
+        pass
+
+    async def killed(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr("exchange.imports._take_back", nothing)
+        patched.setattr(imports, "close", killed)
+        with pytest.raises(ZeroDivisionError):
+            await bring(database, _large())
+    # The last part is rolled back by the fault, the parts before it stay.
+    assert await one(database, "MATCH (r:Resource) RETURN count(r) AS n") == 20
+    await _write(database, "MATCH (l:ListImport) SET l.unfinished_at = datetime() - duration('PT1H')")
+    assert counts(await bring(database, _large())) == {"CREATED": 25}
+    assert await one(database, "MATCH (l:ListImport) RETURN count(l) AS n") == 1
