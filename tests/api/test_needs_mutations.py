@@ -19,7 +19,7 @@ mutation ($input: CreateNeedInput!) {
       quantity quantityUnit quantityText wantedText wantedFrom wantedUntil wantedRule dayParts
       audiences raisedBy { id } contact { phone person { name } } serviceType { code }
     }
-    ... on Refusal { refusal: errorCode message }
+    ... on Refusal { errorCode message }
     ... on InvalidInput { field }
     ... on NotFound { field id }
   }
@@ -33,7 +33,7 @@ mutation ($id: ID!, $input: UpdateNeedInput!, $version: Int) {
       title status version quantity quantityUnit quantityText category answered wantedFrom note
       contact { phone person { name } } serviceType { code }
     }
-    ... on Refusal { refusal: errorCode message }
+    ... on Refusal { errorCode message }
     ... on InvalidInput { field }
     ... on Conflict { id version expected }
   }
