@@ -354,7 +354,8 @@ async def test_projects_name_several_units_and_communities(database: Database) -
     report = await bring(database, data)
     assert [row.flags for row in report.rows] == [(Flag.SEVERAL_UNITS,), (Flag.ALL_COMMUNITIES,)]
     ties = """MATCH (p:Project)-[:LED_BY]->(u) OPTIONAL MATCH (j)-[:JOINS]->(p) OPTIONAL MATCH (p)-[:BENEFITS]->(a)
-    WITH p, u, j, a ORDER BY p.code, a.name RETURN collect([p.status, p.dropped_because, u.name, j.name, a.name]) AS n"""
+    WITH p, u, j, a ORDER BY p.code, a.name
+    RETURN collect([p.status, p.dropped_because, u.name, j.name, a.name]) AS n"""
     assert await one(database, ties) == [
         ["UNDER_WAY", None, "示例医院", "示例银行", "乙社区"],
         ["UNDER_WAY", None, "示例医院", "示例银行", "甲社区"],
