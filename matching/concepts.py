@@ -7,6 +7,7 @@ gift of a radio from the repair of one. `related` services may stand in for each
 
 import csv
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,8 +32,8 @@ class Concept:
 class Vocabulary:
     """Finds words in text. `meanings` maps a normalised word to what it may mean."""
 
-    def __init__(self, meanings: dict[str, tuple[str, ...]]) -> None:
-        self._meanings = meanings
+    def __init__(self, meanings: Mapping[str, tuple[str, ...]]) -> None:
+        self.meanings = meanings
         lengths: dict[str, set[int]] = defaultdict(set)
         for word in meanings:
             lengths[word[0]].add(len(word))
@@ -45,10 +46,10 @@ class Vocabulary:
         for start, first in enumerate(text):
             for length in self._lengths.get(first, ()):
                 word = text[start : start + length]
-                if word in self._meanings:
+                if word in self.meanings:
                     if start + length > end_of_last:
                         end_of_last = start + length
-                        for meaning in self._meanings[word]:
+                        for meaning in self.meanings[word]:
                             found.setdefault(meaning, word)
                     break
         return found

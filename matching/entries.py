@@ -42,6 +42,7 @@ class Entry:
     window: TimeWindow = _ANY_TIME
     quantity: Quantity | None = None
     place: Place = field(default=NOWHERE)
+    category: str | None = None
 
     @property
     def at_home(self) -> bool:
@@ -73,6 +74,7 @@ class ResourceEntry(Entry):
             window,
             _with_unit(quantity, title, detail),
             place or Place(resource.longitude, resource.latitude),
+            resource.category,
         )
 
 
@@ -94,6 +96,7 @@ class NeedEntry(Entry):
             window,
             _with_unit(quantity, title, detail),
             place or Place(need.longitude, need.latitude),
+            need.category,
         )
 
 

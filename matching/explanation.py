@@ -46,10 +46,19 @@ class About(NamedTuple):
 
 
 def explain(
-    resource: About, need: About, parts: Mapping[str, float], *, kilometres: float | None, linked: bool
+    resource: About,
+    need: About,
+    parts: Mapping[str, float],
+    *,
+    kilometres: float | None,
+    linked: bool,
+    near: Concept | None,
 ) -> Text:
-    """What speaks for the pair, then what speaks against it. Parts about which nothing is known are left out."""
-    clauses = [_service(resource, need)]
+    """What speaks for the pair, then what speaks against it. Parts about which nothing is known are left out.
+
+    `near` is the service that both are nearest to by their characters.
+    """
+    clauses = [_service(resource, need, near)]
     if parts["audience"] != UNKNOWN and resource.entry.audiences:
         clauses.append(_audience(resource.entry, need.entry, suits=parts["audience"] > UNKNOWN))
     if parts["time"] != UNKNOWN:
@@ -73,8 +82,9 @@ def _audience(resource: Entry, need: Entry, *, suits: bool) -> Text:
     return Text(f"面向{zh}", f"it is for {en}") if suits else Text(f"但面向{zh}", f"but it is for {en}")
 
 
-def _service(resource: About, need: About) -> Text:
-    """The service that both name, else one that stands in for the other, else the words that they share."""
+def _service(resource: About, need: About, near: Concept | None) -> Text:
+    """The service that both name, else one that stands in for the other, else the words that they share, else the
+    service that both are near to."""
     wanted, offered = need.understood.mentions, resource.understood.mentions
     pairs = [
         (ours.weight * offered[other].weight * (1.0 if code == other else RELATED), code, other)
@@ -83,7 +93,10 @@ def _service(resource: About, need: About) -> Text:
         if other in offered
     ]
     if not pairs:
-        words = [f"“{word}”" for word in _shared_words(resource.entry, need.entry)]
+        words = _shared_words(resource.entry, need.entry)
+        if near and not any(len(word) > 1 for word in words):
+            return Text(f"两边的用词都接近{near.zh}", f"the words of both are near to {near.en}")
+        words = [f"“{word}”" for word in words]
         return Text(f"都提到{'、'.join(words)}", f"both mention {', '.join(words)}")
     _, code, other = max(pairs)
     concept, near, ours, theirs = by_code()[code], by_code()[other], wanted[code].word, offered[other].word

@@ -1,6 +1,7 @@
 """The one function that decides which resources a need is shown: for the graph, the API and `cobuild evaluate`."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,13 +9,17 @@ from scipy.sparse import csr_array
 
 from domain.matches import Match
 from matching import scoring
-from matching.entries import NeedEntry, ResourceEntry
+from matching.concepts import Concept, Vocabulary, concepts, service_words
+from matching.entries import Entry, NeedEntry, ResourceEntry
 from matching.explanation import About, explain
-from matching.scoring import Flags
+from matching.nearness import nearness
+from matching.scoring import Flags, Integers
 from matching.text import tfidf
 
-THRESHOLD = 0.30
-"""Below this score nothing is shown. docs/matching.md says how it was chosen."""
+LOWEST, HIGHEST = 0.10, 0.40
+"""The score that a need's best pair must reach: where no title is understood, and where all are."""
+BESIDE_THE_BEST = 0.4
+"""Where all titles are understood, pairs of less than this share of a need's best score aren't shown beside it."""
 LIMIT = 10
 BLOCK_CELLS = 4_000_000
 """Pairs that are looked at in one go: 16 MB for each array of them."""
@@ -24,27 +29,54 @@ DIGITS = 4
 Progress = Callable[[int, int], None]
 
 
+class Bar(NamedTuple):
+    """What is shown: pairs of needs whose best score is at least `best`, down to `share` of that best score.
+
+    Silence is worth what understanding it comes from. Where titles name services that the matcher knows, a low score
+    means that nothing fits; where they don't, only that it can't tell, and what words say is shown.
+    """
+
+    best: float
+    share: float
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], vocabulary: Vocabulary | None = None) -> Self:
+        """By the share of the titles in which a service is named. `entries` are all resources and needs."""
+        vocabulary = vocabulary or service_words()
+        understood = sum(bool(vocabulary.find(entry.title)) for entry in entries) / max(1, len(entries))
+        best = LOWEST + (HIGHEST - LOWEST) * understood
+        return cls(round(best, DIGITS), round(BESIDE_THE_BEST * understood, DIGITS))
+
+    @property
+    def least(self) -> float:
+        """No pair of a lower score is ever shown."""
+        return self.best * self.share
+
+
 def match(
     resources: Sequence[ResourceEntry],
     needs: Sequence[NeedEntry],
     *,
     limit: int = LIMIT,
     only: Collection[str] | None = None,
+    vocabulary: Vocabulary | None = None,
     progress: Progress | None = None,
 ) -> list[Match]:
-    """Exactly the pairs that a user is shown: for each need its best `limit` resources that reach `THRESHOLD`.
+    """Exactly the pairs that a user is shown: for each need whose best score reaches the bar, its best `limit`
+    resources that come near to that score.
 
     In the order of the needs' ids, best first, ties by the id of the resource; a need without one is one that nothing
     fits.
     `only` are the ids of the needs to match; the others still tell how common a word is, so that matching a part
-    gives the same scores as matching all. `progress` is told how many of the needs are done.
+    gives the same scores as matching all. `vocabulary` are the words of services, without it those of `concepts.csv`.
+    `progress` is told how many of the needs are done.
     """
     resources = sorted(resources, key=lambda entry: entry.id)
     needs = sorted(needs, key=lambda entry: entry.id)
     wanted = [entry for entry in needs if only is None or entry.id in only]
     if not resources or not wanted:
         return []
-    pairs = _Pairs(resources, needs, wanted)
+    pairs = _Pairs(resources, needs, wanted, vocabulary or service_words())
     matches: list[Match] = []
     block = max(1, BLOCK_CELLS // len(resources))
     for start in range(0, len(wanted), block):
@@ -58,18 +90,26 @@ class _Pairs:
     """Both lists as arrays, once. Rows are needs, columns resources in the order of their ids."""
 
     def __init__(
-        self, resources: Sequence[ResourceEntry], needs: Sequence[NeedEntry], wanted: Sequence[NeedEntry]
+        self,
+        resources: Sequence[ResourceEntry],
+        needs: Sequence[NeedEntry],
+        wanted: Sequence[NeedEntry],
+        vocabulary: Vocabulary,
     ) -> None:
         self.resources, self.needs = resources, wanted
-        vectors = tfidf([*resources, *needs])
         row_of = {entry.id: row for row, entry in enumerate(needs, start=len(resources))}
-        self.need_vectors = vectors[[row_of[entry.id] for entry in wanted]]
-        self.resource_vectors = vectors[: len(resources)].T.tocsr()
-        self.needs_understood = [scoring.understand(need) for need in wanted]
-        self.resources_understood = [scoring.understand(resource) for resource in resources]
+        wanted_rows = [row_of[entry.id] for entry in wanted]
+        near = nearness([*resources, *needs], vocabulary)
+        vectors = scoring.likeness_vectors(tfidf([*resources, *needs]), near)
+        self.need_vectors, self.resource_vectors = vectors[wanted_rows], vectors[: len(resources)].T.tocsr()
+        self.need_near, self.resource_near = near[wanted_rows], near[: len(resources)]
+        self.needs_understood = [scoring.understand(need, vocabulary) for need in wanted]
+        self.resources_understood = [scoring.understand(resource, vocabulary) for resource in resources]
+        self.bar = Bar.of([*resources, *needs], vocabulary)
         self.need_services = scoring.services(self.needs_understood)
         self.resource_services = scoring.services(self.resources_understood)
         self.standing_in = (self.resource_services.weights @ scoring.standing_in()).T.tocsr()
+        self.need_categories, self.resource_categories = scoring.categories(wanted, resources)
         self.need_audiences, self.resource_audiences = scoring.audiences(wanted), scoring.audiences(resources)
         self.need_times, self.resource_times = scoring.times(wanted), scoring.times(resources)
         self.needed, self.offered = scoring.needed(wanted), scoring.offered(resources)
@@ -85,20 +125,20 @@ class _Pairs:
 
     def best(self, start: int, stop: int, limit: int) -> Iterator[Match]:
         """Matches of the needs from `start` to before `stop`. The text part bounds the score, so the other parts are
-        worked out for those pairs alone whose text part reaches the threshold."""
-        cosine = (self.need_vectors[start:stop] @ self.resource_vectors).toarray()
+        worked out for those pairs alone whose text part reaches the least score."""
+        likeness = (self.need_vectors[start:stop] @ self.resource_vectors).toarray()
         shared = (self.need_services.weights[start:stop] @ self.standing_in).toarray()
-        rows, columns = np.nonzero((cosine >= scoring.least_cosine(THRESHOLD)) | (shared > 0))
-        cosine, shared = cosine[rows, columns], shared[rows, columns]
+        rows, columns = np.nonzero((likeness >= scoring.least_likeness(self.bar.least)) | (shared > 0))
+        likeness, shared = likeness[rows, columns], shared[rows, columns]
         rows = rows + start
         ours, theirs = self.need_services, self.resource_services
         text = scoring.text_parts(
-            cosine.astype(np.float64),
+            likeness.astype(np.float64),
             shared.astype(np.float64),
             (ours.kinds[rows], theirs.kinds[columns]),
-            ours.understood[rows] & theirs.understood[columns],
+            _differ(self.need_categories[rows], self.resource_categories[columns]),
         )
-        likely = text >= THRESHOLD
+        likely = text >= self.bar.least
         rows, columns, text = rows[likely], columns[likely], text[likely]
         audience = scoring.audience_parts(self.need_audiences[rows], self.resource_audiences[columns])
         time = scoring.time_parts(self.need_times.at(rows), self.resource_times.at(columns))
@@ -110,11 +150,13 @@ class _Pairs:
         score = np.round(scoring.scores(text, audience, time, place, capacity), DIGITS)
 
         order = np.lexsort((columns, -score, rows))
-        order = order[score[order] >= THRESHOLD]
         first_of_row = np.searchsorted(rows[order], rows[order])
-        order = order[np.arange(len(order)) - first_of_row < limit]
+        best = score[order[first_of_row]]
+        shown = (best >= self.bar.best) & (score[order] >= np.maximum(self.bar.share * best, self.bar.least))
+        order = order[shown & (np.arange(len(order)) - first_of_row < limit)]
         parts = np.round(np.stack((text, audience, time, place, capacity), axis=1), DIGITS)
-        for pair in order:
+        nearest = _nearest(self.need_near[rows[order]], self.resource_near[columns[order]])
+        for pair, near in zip(order, nearest, strict=True):
             row, column, values = rows[pair], columns[pair], dict(zip(_PARTS, parts[pair].tolist(), strict=True))
             resource, need = self.resources[column], self.needs[row]
             reason = explain(
@@ -123,6 +165,7 @@ class _Pairs:
                 values,
                 kilometres=None if np.isnan(distance[pair]) else float(distance[pair]),
                 linked=bool(linked[pair]),
+                near=near,
             )
             yield Match(
                 resource_id=resource.id,
@@ -135,6 +178,21 @@ class _Pairs:
 
 
 _PARTS = ("text", "audience", "time", "place", "capacity")
+
+
+def _nearest(ours: csr_array, theirs: csr_array) -> list[Concept | None]:
+    """For each pair of rows, the service that both are nearest to; None where there is none."""
+    both = csr_array(ours.multiply(theirs))
+    if not both.nnz:
+        return [None] * both.shape[0]
+    best = np.asarray(both.argmax(axis=1)).ravel()
+    return [concepts()[column] if filled else None for column, filled in zip(best, np.diff(both.indptr), strict=True)]
+
+
+def _differ(ours: Integers, theirs: Integers) -> Flags:
+    """Where both state one, and not the same one."""
+    differ: Flags = (ours != theirs) & (ours > 0) & (theirs > 0)
+    return differ
 
 
 def _memberships(needs: Sequence[frozenset[str]], resources: Sequence[frozenset[str]]) -> tuple[csr_array, csr_array]:

@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, hstack
 
 from domain.audiences import Audience
 from domain.quantities import Quantity
 from domain.resources import yearly_capacity
 from domain.times import TimeWindow
-from matching.concepts import by_code, concepts, kind_words, service_words
+from matching.concepts import Vocabulary, by_code, concepts, kind_words
 from matching.entries import Entry
 
 Floats = NDArray[np.float64]
@@ -32,12 +32,15 @@ UNKNOWN = 0.8
 
 # --- text: the words, and the services that they name ----------------------------------------------------------------
 
-SERVICE_WEIGHT = 0.8
+SERVICE_WEIGHT = 0.7
 """What the text part of a pair is when both titles name the same service and share not one character."""
-STRETCH = 2.5
-"""Titles are short: two wordings of one thing seldom have a cosine above a half."""
-OTHER_SERVICE = 0.35
-"""How far shared characters still count when both sides are understood, and as different services."""
+NEARNESS = 0.5
+"""What nearness to the same services counts beside the cosine of the words themselves, which counts 1."""
+HALF = 0.4
+"""Short texts seldom have a likeness above a half: this much of it is already half of what it can become."""
+OTHER_CATEGORY = 0.85
+"""How far likeness counts between entries that state different categories. It is weak evidence: a fifth of the lists'
+categories are blank or wrong."""
 IN_DETAIL, ONLY_IN_DETAIL = 0.6, 0.9
 """What a service counts that the detail names; and when the title names none."""
 EARLIER_IN_TITLE = 0.7
@@ -66,9 +69,9 @@ class Understood(NamedTuple):
     kinds: Set[str]
 
 
-def understand(entry: Entry) -> Understood:
+def understand(entry: Entry, vocabulary: Vocabulary) -> Understood:
     """The last service of the title is what the entry is."""
-    in_title, in_detail = service_words().find(entry.title), service_words().find(entry.detail)
+    in_title, in_detail = vocabulary.find(entry.title), vocabulary.find(entry.detail)
     found = {code: Mention(IN_DETAIL if in_title else ONLY_IN_DETAIL, word) for code, word in in_detail.items()}
     for place, (code, word) in enumerate(in_title.items(), start=1):
         found[code] = Mention(1.0 if place == len(in_title) else EARLIER_IN_TITLE, word)
@@ -84,11 +87,10 @@ def _kinds(text: str, found: Mapping[str, str]) -> set[str]:
 
 class Services(NamedTuple):
     """What many entries are about. `weights` has a row per entry and a column per concept, in 0..1, to the power
-    `NORM`; `kinds` is a set of `KINDS` as bits; `understood` says whether any concept was found."""
+    `NORM`; `kinds` is a set of `KINDS` as bits."""
 
     weights: csr_array
     kinds: Integers
-    understood: Flags
 
 
 def services(entries: Sequence[Understood]) -> Services:
@@ -100,7 +102,7 @@ def services(entries: Sequence[Understood]) -> Services:
         (weights, (np.array(rows, np.int64), np.array(found, np.int64))), shape=(len(entries), len(columns))
     )
     kinds = [_bits(map(KINDS.index, entry.kinds)) for entry in entries]
-    return Services(matrix, np.array(kinds, dtype=np.int64), np.diff(matrix.indptr) > 0)
+    return Services(matrix, np.array(kinds, dtype=np.int64))
 
 
 def _bits(positions: Iterable[int]) -> int:
@@ -136,21 +138,37 @@ def _kind_agreement() -> Floats:
     return table
 
 
-def text_parts(cosine: Floats, shared: Floats, kinds: tuple[Integers, Integers], both_understood: Flags) -> Floats:
-    """1 - (1 - 0.8 service) (1 - words), for pairs.
+def likeness_vectors(words: csr_array, near: csr_array) -> csr_array:
+    """Words and what services they are near to, beside each other: rows of unit length (of zeros without words)."""
+    both = csr_array(hstack((words, np.sqrt(NEARNESS) * near), format="csr"), dtype=np.float32)
+    lengths = np.sqrt(both.multiply(both).sum(axis=1))
+    both.data /= np.repeat(np.where(lengths > 0, lengths, 1), np.diff(both.indptr))
+    return both
 
-    `cosine` is that of the TF-IDF vectors, `shared` the sum of products of the concepts' weights to the power `NORM`.
-    Shared characters of two different services count for little, and nothing counts fully between two kinds.
+
+def text_parts(likeness: Floats, shared: Floats, kinds: tuple[Integers, Integers], other_category: Flags) -> Floats:
+    """1 - (1 - 0.7 service) (1 - words), for pairs.
+
+    `likeness` is the cosine of their `likeness_vectors`, `shared` the sum of products of the concepts' weights to the
+    power `NORM`. Nothing counts fully between two kinds.
     """
     agreement = _kind_agreement()[kinds]
     service = np.minimum(1, shared ** (1 / NORM)) * agreement
-    words = np.minimum(1, STRETCH * cosine) * np.where(both_understood & (shared == 0), OTHER_SERVICE, 1) * agreement
-    return 1 - (1 - SERVICE_WEIGHT * service) * (1 - words)
+    words = likeness * (1 + HALF) / (likeness + HALF) * agreement * np.where(other_category, OTHER_CATEGORY, 1)
+    return np.minimum(1, 1 - (1 - SERVICE_WEIGHT * service) * (1 - words))
 
 
-def least_cosine(threshold: float) -> float:
-    """Of a pair without a shared service, the cosine below which its text part can't reach the threshold."""
-    return threshold / STRETCH
+def least_likeness(text: float) -> float:
+    """Of a pair without a shared service, the likeness below which its text part can't reach `text`."""
+    return HALF * text / (1 + HALF - text)
+
+
+def categories(needs: Sequence[Entry], resources: Sequence[Entry]) -> tuple[Integers, Integers]:
+    """A number for each category, 0 where none is stated."""
+    names = sorted({entry.category for entry in (*needs, *resources) if entry.category})
+    number = {None: 0, "": 0} | {name: place for place, name in enumerate(names, start=1)}
+    ours, theirs = ([number[entry.category] for entry in entries] for entries in (needs, resources))
+    return np.array(ours, dtype=np.int64), np.array(theirs, dtype=np.int64)
 
 
 # --- audience --------------------------------------------------------------------------------------------------------

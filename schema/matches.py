@@ -64,7 +64,7 @@ class MatchRun:
     unanswered: int = strawberry.field(description="How many of the needs nothing fits.")
     written: int = strawberry.field(description="How many candidates are new or have another score than before.")
     removed: int = strawberry.field(description="How many candidates fit no more.")
-    threshold: float = strawberry.field(description="The score below which a pair is not shown.")
+    threshold: float = strawberry.field(description="The score that the best pair of a need must reach.")
     seconds: float = strawberry.field(description="How long the matching took, writing not counted.")
 
     @classmethod

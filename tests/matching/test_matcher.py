@@ -13,7 +13,7 @@ from domain.text import normalise
 from domain.times import parse_time
 from matching.concepts import concepts, service_words
 from matching.entries import NeedEntry, Place, ResourceEntry
-from matching.matcher import THRESHOLD, match
+from matching.matcher import Bar, match
 
 
 def resource(title: str, detail: str = "", **values: object) -> ResourceEntry:
@@ -181,8 +181,10 @@ def test_scores_are_bounded_ranked_and_independent_of_the_order_of_input(
     resources: list[ResourceEntry], needs: list[NeedEntry], chance: random.Random
 ) -> None:
     found = match(resources, needs)
+    bar, best = Bar.of([*resources, *needs]), {pair.need_id: pair.score for pair in reversed(found)}
     for pair in found:
-        assert THRESHOLD <= pair.score <= pair.text <= 1
+        assert bar.best <= best[pair.need_id]
+        assert bar.share * best[pair.need_id] <= pair.score <= pair.text <= 1
         assert all(0 <= part <= 1 for part in (pair.audience, pair.time, pair.place, pair.capacity))
         assert pair.reason_zh.endswith("。")
         assert pair.reason_en.endswith(".")
