@@ -13,7 +13,7 @@ from matching.concepts import Concept, Vocabulary, concepts, service_words
 from matching.entries import Entry, NeedEntry, ResourceEntry
 from matching.explanation import About, explain
 from matching.nearness import nearness
-from matching.scoring import Flags, Integers
+from matching.scoring import Flags, Floats, Integers, Singles
 from matching.text import tfidf
 
 LOWEST, HIGHEST = 0.10, 0.40
@@ -25,6 +25,9 @@ BLOCK_CELLS = 4_000_000
 """Pairs that are looked at in one go: 16 MB for each array of them."""
 DIGITS = 4
 """Scores and parts are rounded, so that the order in which entries are read can't change them."""
+FIRST_SCORED = 64
+"""Pairs of a need that are scored before it is known how good the others must be."""
+ROUNDED = 10.0**-DIGITS
 
 Progress = Callable[[int, int], None]
 
@@ -124,47 +127,39 @@ class _Pairs:
         )
 
     def best(self, start: int, stop: int, limit: int) -> Iterator[Match]:
-        """Matches of the needs from `start` to before `stop`. The text part bounds the score, so the other parts are
-        worked out for those pairs alone whose text part reaches the least score."""
-        likeness = (self.need_vectors[start:stop] @ self.resource_vectors).toarray()
-        shared = (self.need_services.weights[start:stop] @ self.standing_in).toarray()
-        rows, columns = np.nonzero((likeness >= scoring.least_likeness(self.bar.least)) | (shared > 0))
-        likeness, shared = likeness[rows, columns], shared[rows, columns]
-        rows = rows + start
-        ours, theirs = self.need_services, self.resource_services
-        text = scoring.text_parts(
-            likeness.astype(np.float64),
-            shared.astype(np.float64),
-            (ours.kinds[rows], theirs.kinds[columns]),
-            _differ(self.need_categories[rows], self.resource_categories[columns]),
-        )
-        likely = text >= self.bar.least
-        rows, columns, text = rows[likely], columns[likely], text[likely]
-        audience = scoring.audience_parts(self.need_audiences[rows], self.resource_audiences[columns])
-        time = scoring.time_parts(self.need_times.at(rows), self.resource_times.at(columns))
-        capacity = scoring.capacity_parts(self.needed.at(rows), self.offered.at(columns))
-        distance = scoring.kilometres(self.need_points[rows], self.resource_points[columns])
-        linked = _shared(self.need_communities, self.resource_communities, rows, columns)
-        same_street = _shared(self.need_streets, self.resource_streets, rows, columns)
-        place = scoring.place_parts(distance, linked, same_street, self.need_homes[rows], self.resource_homes[columns])
-        score = np.round(scoring.scores(text, audience, time, place, capacity), DIGITS)
+        """Matches of the needs from `start` to before `stop`.
+
+        The text part bounds the score. So the pairs with the best text parts are scored first, and then just those
+        others whose text part reaches the worst score that these would be shown with.
+        """
+        text = self._text(slice(start, stop))
+        width = text.shape[1]
+        least = np.full(len(text), self.bar.least)
+        if width > FIRST_SCORED >= limit:
+            first = np.argpartition(text, width - FIRST_SCORED, axis=1)[:, -FIRST_SCORED:]
+            rows = np.repeat(np.arange(start, stop), FIRST_SCORED)
+            scored = self._scored(rows, first.ravel(), np.take_along_axis(text, first, axis=1).ravel())
+            in_order = np.sort(scored.score.reshape(first.shape), axis=1)
+            least = np.maximum(least, in_order[:, -limit] - ROUNDED)
+        rows, columns = np.nonzero(text >= least[:, None])
+        pairs = self._scored(rows + start, columns, text[rows, columns])
+        score, rows = pairs.score, pairs.rows
 
         order = np.lexsort((columns, -score, rows))
         first_of_row = np.searchsorted(rows[order], rows[order])
         best = score[order[first_of_row]]
         shown = (best >= self.bar.best) & (score[order] >= np.maximum(self.bar.share * best, self.bar.least))
         order = order[shown & (np.arange(len(order)) - first_of_row < limit)]
-        parts = np.round(np.stack((text, audience, time, place, capacity), axis=1), DIGITS)
         nearest = _nearest(self.need_near[rows[order]], self.resource_near[columns[order]])
         for pair, near in zip(order, nearest, strict=True):
-            row, column, values = rows[pair], columns[pair], dict(zip(_PARTS, parts[pair].tolist(), strict=True))
+            row, column, values = rows[pair], columns[pair], dict(zip(_PARTS, pairs.parts[pair].tolist(), strict=True))
             resource, need = self.resources[column], self.needs[row]
             reason = explain(
                 About(resource, self.resources_understood[column]),
                 About(need, self.needs_understood[row]),
                 values,
-                kilometres=None if np.isnan(distance[pair]) else float(distance[pair]),
-                linked=bool(linked[pair]),
+                kilometres=None if np.isnan(pairs.kilometres[pair]) else float(pairs.kilometres[pair]),
+                linked=bool(pairs.linked[pair]),
                 near=near,
             )
             yield Match(
@@ -175,6 +170,39 @@ class _Pairs:
                 reason_en=reason.en,
                 **values,
             )
+
+    def _text(self, needs: slice) -> Singles:
+        """The text parts of some needs with every resource."""
+        likeness = (self.need_vectors[needs] @ self.resource_vectors).toarray()
+        shared = (self.need_services.weights[needs] @ self.standing_in).tocsr()
+        return scoring.text_parts(
+            likeness,
+            shared,
+            (self.need_services.kinds[needs], self.resource_services.kinds),
+            (self.need_categories[needs], self.resource_categories),
+        )
+
+    def _scored(self, rows: Integers, columns: Integers, text: Singles) -> "_Scored":
+        audience = scoring.audience_parts(self.need_audiences[rows], self.resource_audiences[columns])
+        time = scoring.time_parts(self.need_times.at(rows), self.resource_times.at(columns))
+        capacity = scoring.capacity_parts(self.needed.at(rows), self.offered.at(columns))
+        distance = scoring.kilometres(self.need_points[rows], self.resource_points[columns])
+        linked = _shared(self.need_communities, self.resource_communities, rows, columns)
+        same_street = _shared(self.need_streets, self.resource_streets, rows, columns)
+        place = scoring.place_parts(distance, linked, same_street, self.need_homes[rows], self.resource_homes[columns])
+        parts = np.stack((text.astype(np.float64), audience, time, place, capacity), axis=1)
+        score = np.round(scoring.scores(parts[:, 0], audience, time, place, capacity), DIGITS)
+        return _Scored(rows, score, np.round(parts, DIGITS), distance, linked)
+
+
+class _Scored(NamedTuple):
+    """Pairs, an element or row each. `parts` has a column for each of `_PARTS`; `kilometres` are NaN if unknown."""
+
+    rows: Integers
+    score: Floats
+    parts: Floats
+    kilometres: Floats
+    linked: Flags
 
 
 _PARTS = ("text", "audience", "time", "place", "capacity")
@@ -187,12 +215,6 @@ def _nearest(ours: csr_array, theirs: csr_array) -> list[Concept | None]:
         return [None] * both.shape[0]
     best = np.asarray(both.argmax(axis=1)).ravel()
     return [concepts()[column] if filled else None for column, filled in zip(best, np.diff(both.indptr), strict=True)]
-
-
-def _differ(ours: Integers, theirs: Integers) -> Flags:
-    """Where both state one, and not the same one."""
-    differ: Flags = (ours != theirs) & (ours > 0) & (theirs > 0)
-    return differ
 
 
 def _memberships(needs: Sequence[frozenset[str]], resources: Sequence[frozenset[str]]) -> tuple[csr_array, csr_array]:

@@ -24,6 +24,7 @@ from matching.concepts import Vocabulary, by_code, concepts, kind_words
 from matching.entries import Entry
 
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 Integers = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
@@ -146,21 +147,27 @@ def likeness_vectors(words: csr_array, near: csr_array) -> csr_array:
     return both
 
 
-def text_parts(likeness: Floats, shared: Floats, kinds: tuple[Integers, Integers], other_category: Flags) -> Floats:
-    """1 - (1 - 0.7 service) (1 - words), for pairs.
+def text_parts(
+    likeness: Singles, shared: csr_array, kinds: tuple[Integers, Integers], categories: tuple[Integers, Integers]
+) -> Singles:
+    """1 - (1 - 0.7 service) (1 - words), with a row per need and a column per resource.
 
-    `likeness` is the cosine of their `likeness_vectors`, `shared` the sum of products of the concepts' weights to the
-    power `NORM`. Nothing counts fully between two kinds.
+    `likeness` is the cosine of their `likeness_vectors` (and is overwritten), `shared` the sum of products of the
+    concepts' weights to the power `NORM`. Nothing counts fully between two kinds. `kinds` and `categories` are those of
+    the needs, and those of the resources.
     """
-    agreement = _kind_agreement()[kinds]
-    service = np.minimum(1, shared ** (1 / NORM)) * agreement
-    words = likeness * (1 + HALF) / (likeness + HALF) * agreement * np.where(other_category, OTHER_CATEGORY, 1)
-    return np.minimum(1, 1 - (1 - SERVICE_WEIGHT * service) * (1 - words))
-
-
-def least_likeness(text: float) -> float:
-    """Of a pair without a shared service, the likeness below which its text part can't reach `text`."""
-    return HALF * text / (1 + HALF - text)
+    agreement = _kind_agreement().astype(np.float32)
+    words = likeness
+    words /= words + np.float32(HALF)
+    words *= np.float32(1 + HALF)
+    for row, (kind, category) in enumerate(zip(kinds[0], categories[0], strict=True)):
+        words[row] *= agreement[kind][kinds[1]]
+        if category:
+            words[row, (categories[1] > 0) & (categories[1] != category)] *= np.float32(OTHER_CATEGORY)
+    rows, columns = shared.tocoo().coords
+    service = np.minimum(1, shared.data ** (1 / NORM)) * agreement[kinds[0][rows], kinds[1][columns]]
+    words[rows, columns] = 1 - (1 - np.float32(SERVICE_WEIGHT) * service) * (1 - words[rows, columns])
+    return np.minimum(1, words, out=words)
 
 
 def categories(needs: Sequence[Entry], resources: Sequence[Entry]) -> tuple[Integers, Integers]:
