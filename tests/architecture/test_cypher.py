@@ -12,7 +12,8 @@ from tests.architecture.tree import ROOT, Module, modules, text_files
 
 # The files that put a statement together. Each takes labels and properties from constants, never from a caller.
 COMPOSERS = {
-    "graph/imports.py": "one text for each kind of list entry; the label is one of three",
+    "graph/imports/__init__.py": "one text for each kind of list entry; the label is one of three",
+    "graph/imports/writing.py": "one text for each kind of list entry, with the ties that the kind has",
     "graph/records.py": "one text for each kind of record that is kept; labels and properties are constants",
     "graph/search.py": "filters, orders and pages of the shapes that schema/ declares",
 }

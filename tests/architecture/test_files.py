@@ -11,7 +11,7 @@ from tests.architecture.tree import ROOT, Module, files, modules, text_files
 
 # What grows past this is two things: make it a package. Those that are past it may only shrink.
 LINES = 400
-TOO_LONG = {"exchange/imports.py": 950, "graph/imports.py": 600}
+TOO_LONG: dict[str, int] = {}
 TEXT = (".py", ".md", ".cypher", ".csv", ".toml", ".yml", ".xml", ".html", ".graphql", ".grass", "")
 # A mainland mobile or a number with an area code. Examples begin with 000.
 PHONE = re.compile(r"(?<![\w.-])(?:(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0[1-9]\d{1,2}[- ]\d{7,8})(?![\w.-])")

@@ -16,8 +16,8 @@ from exchange.imports import import_list, undo
 from exchange.readers import read
 from exchange.refused import refused_workbook
 from exchange.samples import FILES, FOLDER, load_samples
-from graph import imports
 from graph.database import Database
+from graph.imports import writing
 from graph.statement import WRITE, Statement
 from tests.build import Build
 from tests.exchange.lists import (
@@ -441,7 +441,7 @@ async def test_other_wording_is_understood_and_unknown_wording_can_be_explained(
 async def test_a_fault_half_way_leaves_nothing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     before = await fingerprint(database)
     fails = Statement("tests.fails", WRITE, "UNWIND $rows AS row RETURN 1 / 0")
-    monkeypatch.setitem(imports.NOTE_REPEATS, ListKind.RESOURCES, fails)
+    monkeypatch.setitem(writing.NOTE_REPEATS, ListKind.RESOURCES, fails)
     with pytest.raises(ClientError, match="by zero"):
         await bring(database, (FOLDER / FILES[0]).read_bytes(), FILES[0])
     assert await fingerprint(database) == before
@@ -538,8 +538,8 @@ def _large() -> bytes:
 
 
 async def test_a_large_list_is_written_in_parts(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exchange.imports.ROWS_A_PART", 10)
-    monkeypatch.setattr("graph.undo.ENTRIES_A_PART", 10)
+    monkeypatch.setattr("exchange.imports.parts.ROWS_A_PART", 10)
+    monkeypatch.setattr("graph.imports.undoing.ENTRIES_A_PART", 10)
     report = await bring(database, _large())
     assert counts(report) == {"CREATED": 25}
     listed = "MATCH (l:ListImport) RETURN [count { (l)<-[:FROM]-(:Resource) }, l.created, l.unfinished_at] AS n"
@@ -553,8 +553,8 @@ async def test_a_large_list_is_written_in_parts(database: Database, monkeypatch:
 async def test_a_fault_in_a_later_part_takes_back_the_earlier_ones(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exchange.imports.ROWS_A_PART", 10)
-    create, calls = imports.create_entries, 0
+    monkeypatch.setattr("exchange.imports.parts.ROWS_A_PART", 10)
+    create, calls = writing.create_entries, 0
 
     async def fails_at_last(*arguments: Any) -> None:
         nonlocal calls
@@ -563,7 +563,7 @@ async def test_a_fault_in_a_later_part_takes_back_the_earlier_ones(
             raise ZeroDivisionError
         await create(*arguments)
 
-    monkeypatch.setattr(imports, "create_entries", fails_at_last)
+    monkeypatch.setattr(writing, "create_entries", fails_at_last)
     with pytest.raises(ZeroDivisionError):
         await bring(database, _large())
     left = "MATCH (n:Area|Organisation|Resource|ListImport) RETURN count(n) AS n"
@@ -573,7 +573,7 @@ async def test_a_fault_in_a_later_part_takes_back_the_earlier_ones(
 async def test_what_a_killed_import_left_is_taken_back_by_the_next(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exchange.imports.ROWS_A_PART", 10)
+    monkeypatch.setattr("exchange.imports.parts.ROWS_A_PART", 10)
 
     async def nothing(*_: object) -> None:
         pass
@@ -583,7 +583,7 @@ async def test_what_a_killed_import_left_is_taken_back_by_the_next(
 
     with monkeypatch.context() as patched:
         patched.setattr("exchange.imports._take_back", nothing)
-        patched.setattr(imports, "close", killed)
+        patched.setattr(writing, "close", killed)
         with pytest.raises(ZeroDivisionError):
             await bring(database, _large())
     # The last part is rolled back by the fault, the parts before it stay.

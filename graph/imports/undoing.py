@@ -13,7 +13,8 @@ from domain.events import Verb
 from domain.lists import ListImport, ListKind
 from domain.refusals import NotFound, StillInUse
 from graph.database import Change
-from graph.imports import LABELS, NOW, OF_TYPE, TIES, batches, each, tie, told
+from graph.imports import LABELS, NOW, batches, each
+from graph.imports.writing import OF_TYPE, TIES, tie, told
 from graph.statement import READ, WRITE, statement
 
 ENTRIES_A_PART = 4_000
@@ -25,6 +26,8 @@ LOCK_LIST = statement(
 )
 
 # What was built on an entry since: a project, an agenda item, a report, a claim, a later list, any later change.
+# (:Project)-[:USES|ANSWERS]->(entry), (:AgendaItem)-[:ABOUT|PROPOSES]->(entry), (:AgendaItem)-[:BECAME]->(entry),
+# (:ProgressReport)-[:REPORTS_ON]->(entry), (:Person|Organisation)-[:CLAIMED]->(entry), (entry)-[:FROM]->(:ListImport)
 BUILT_ON = statement(
     "imports.built_on",
     READ,
@@ -38,6 +41,7 @@ RETURN coalesce(entry.title, entry.id) AS title ORDER BY title LIMIT 3
 """,
 )
 
+# (:Resource|Need|Project)-[:FROM]->(:ListImport); `before` is there where the import changed an entry
 CREATED_BY = statement(
     "imports.created_by",
     READ,
@@ -92,6 +96,7 @@ FORGET_ROWS = statement(
     "MATCH ()-[from:FROM]->(:ListImport {id: $id}) DELETE from",
 )
 
+# (:Organisation)-[:PAIRED_WITH {import_id, before}]->(:Area)
 PAIRED_BY = statement(
     "imports.paired_by",
     READ,

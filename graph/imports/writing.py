@@ -1,126 +1,18 @@
-"""Imports of lists in the graph: what a list held so far, and what is written of it. See graph/undo.py, too.
-
-`(:Resource|Need|Project)-[:FROM {sheet, row, cells, version, before, repeated}]->(:ListImport)`: `cells` is the row as
-it was written, by header; `version` that of the entry after the import; `before`, on an update, what the import
-replaced; `repeated` marks a further row that says the same.
-"""
+"""What an import writes: entries with their rows and whom they are of, repeats, pairings."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
 from domain.events import Verb
 from domain.lists import ListKind
-from domain.needs import Need
-from domain.projects import Project
 from domain.promises import NOTHING
-from domain.records import ListEntry
-from domain.resources import Resource
 from graph import projects
-from graph.database import Change, Database
-from graph.statement import READ, WRITE, Statement, statement
-
-T = TypeVar("T")
-BATCH = 1_000
-NOW = "datetime({timezone: 'Asia/Shanghai'})"
-
-LABELS: dict[ListKind, str] = {
-    ListKind.RESOURCES: "Resource",
-    ListKind.NEEDS: "Need",
-    ListKind.PROJECTS: "Project",
-}
-RECORDS: dict[ListKind, type[ListEntry]] = {
-    ListKind.RESOURCES: Resource,
-    ListKind.NEEDS: Need,
-    ListKind.PROJECTS: Project,
-}
-
-
-def each(name: str, access: Any, text: str) -> dict[ListKind, Statement]:
-    """A statement for each label, since indexes belong to labels."""
-    return {
-        kind: statement(f"imports.{name}.{label.lower()}", access, text.replace("$label", label))
-        for kind, label in LABELS.items()
-    }
-
-
-# --- what is there ---------------------------------------------------------------------------------------------------
-
-# (:Resource|Need|Project {source})-[:FROM]->(:ListImport), the newest
-EXISTING = each(
-    "existing",
-    READ,
-    """
-MATCH (entry:$label {source: $source})
-CALL (entry) {
-  MATCH (entry)-[from:FROM]->(list:ListImport) WHERE from.repeated IS NULL
-  RETURN from ORDER BY list.imported_at DESC LIMIT 1
-}
-RETURN collect([
-  entry.id, entry.code, entry.key, entry.status, entry.flags, from.sheet, from.row, from.cells
-]) AS entries
-""",
-)
-
-# (party)-[:OFFERS|RAISES]->(entry), (entry)-[:LED_BY|BENEFITS]->(party), (:Organisation)-[:JOINS]->(entry)
-_OWNERS = """
-  COLLECT { MATCH (party)-[:OFFERS|RAISES|JOINS]->(entry) RETURN party.id }
-  + COLLECT { MATCH (entry)-[:LED_BY|BENEFITS]->(party) RETURN party.id } AS owners
-"""
-CONTENTS = each(
-    "contents",
-    READ,
-    f"""
-UNWIND $keys AS content_key
-MATCH (entry:$label {{content_key: content_key}}) WHERE NOT entry.status IN ['WITHDRAWN', 'DROPPED']
-CALL (entry) {{
-  OPTIONAL MATCH (entry)-[from:FROM]->(list:ListImport) WHERE from.repeated IS NULL
-  RETURN from, list.file_name AS file ORDER BY list.imported_at DESC LIMIT 1
-}}
-RETURN content_key, entry.id AS id, entry.source AS source, file, from.sheet AS sheet, from.row AS row, {_OWNERS}
-""",
-)
-
-# (:Resource|Need|Project)-[:FROM {repeated: true}]->(:ListImport)
-REPEATS_KNOWN = each(
-    "repeats_known",
-    READ,
-    """
-UNWIND $rows AS row
-MATCH (:$label {id: row.id})-[from:FROM {repeated: true}]->(:ListImport)
-WHERE from.cells = row.cells
-RETURN DISTINCT row.number AS number
-""",
-)
-
-STATES = each(
-    "states",
-    READ,
-    """
-UNWIND $ids AS id
-MATCH (entry:$label {id: id})
-RETURN entry {.*} AS entry,
-  COLLECT { MATCH (party)-[tie:OFFERS|RAISES|JOINS]->(entry) RETURN [type(tie), party.id, tie.written_as] }
-  + COLLECT { MATCH (entry)-[tie:LED_BY|BENEFITS]->(party) RETURN [type(tie), party.id, tie.written_as] } AS owners,
-  COLLECT { MATCH (one:Person)-[tie:CONTACT_FOR]->(entry) RETURN ['CONTACT_FOR', one.id, tie.phone] } AS contacts,
-  COLLECT { MATCH (one:Person)-[:RESPONSIBLE_FOR]->(entry) RETURN ['RESPONSIBLE_FOR', one.id, null] } AS responsible
-""",
-)
-
-# (:Organisation)-[:PAIRED_WITH {since, basis}]->(:Area)
-PAIRED = statement(
-    "imports.paired",
-    READ,
-    """
-UNWIND $rows AS row
-MATCH (:Organisation {id: row.unit})-[paired:PAIRED_WITH]->(:Area {id: row.area})
-RETURN row.unit AS unit, row.area AS area, paired.since AS since, paired.basis AS basis
-""",
-)
-
-# --- what is written -------------------------------------------------------------------------------------------------
+from graph.database import Change
+from graph.imports import LABELS, NOW, batches, each
+from graph.statement import WRITE, statement
 
 CREATE_LIST = statement(
     "imports.create_list",
@@ -135,15 +27,6 @@ LEAVE_OPEN = statement(
     f"MATCH (list:ListImport {{id: $id}}) SET list.unfinished_at = {NOW}",
 )
 CLOSE = statement("imports.close", WRITE, "MATCH (list:ListImport {id: $id}) REMOVE list.unfinished_at")
-ABANDONED = statement(
-    "imports.abandoned",
-    READ,
-    f"""
-MATCH (list:ListImport) WHERE list.unfinished_at < {NOW} - duration({{seconds: $seconds}})
-RETURN list.id AS id
-""",
-)
-
 OF_TYPE = """
 CALL (entry, row) {
   WITH * WHERE row.values.category IS NOT NULL
@@ -263,32 +146,6 @@ class ChangedEntry:
     before: dict[str, Any] = field(default_factory=dict)
 
 
-async def existing(change: Change, kind: ListKind, source: str) -> list[list[Any]]:
-    """Every entry of a list: id, code, key, status, flags; sheet, row and cells of the row that it last came from."""
-    [found] = await change.run(EXISTING[kind], source=source)
-    entries: list[list[Any]] = found["entries"]
-    return entries
-
-
-async def contents(change: Change, kind: ListKind, keys: Sequence[str]) -> list[dict[str, Any]]:
-    """Entries of any list that say one of these things, with who offers, raises, leads or benefits."""
-    return [row for batch in batches(keys) for row in await change.run(CONTENTS[kind], keys=batch)]
-
-
-async def repeats_known(change: Change, kind: ListKind, rows: Sequence[Mapping[str, Any]]) -> set[int]:
-    """Which of the rows {number, id, cells} are on record already as repeating the entry `id`."""
-    return {row["number"] for batch in batches(rows) for row in await change.run(REPEATS_KNOWN[kind], rows=list(batch))}
-
-
-async def states(change: Change, kind: ListKind, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """By id: `entry`, its properties, and its ties as in NewEntry: `owners`, `contacts`, `responsible`."""
-    return {row["entry"]["id"]: row for batch in batches(ids) for row in await change.run(STATES[kind], ids=batch)}
-
-
-async def paired(change: Change, rows: Sequence[Mapping[str, str]]) -> dict[tuple[str, str], dict[str, Any]]:
-    return {(row["unit"], row["area"]): row for batch in batches(rows) for row in await change.run(PAIRED, rows=batch)}
-
-
 async def create_list(change: Change, import_id: str, values: Mapping[str, Any]) -> None:
     await change.run(CREATE_LIST, id=import_id, values={**values, "imported_by": change.viewer.name})
     change.record(Verb.CREATED, "ListImport", import_id, after={"file_name": values["file_name"]}, import_id=import_id)
@@ -302,11 +159,6 @@ async def leave_open(change: Change, import_id: str) -> None:
 async def close(change: Change, import_id: str) -> None:
     """Say that the import is complete."""
     await change.run(CLOSE, id=import_id)
-
-
-async def abandoned(database: Database, seconds: int) -> list[str]:
-    """Imports that were cut short: not complete, and not heard of for so long."""
-    return [row["id"] for row in await database.read(ABANDONED, seconds=seconds)]
 
 
 async def create_entries(change: Change, kind: ListKind, import_id: str, entries: Sequence[NewEntry]) -> None:
@@ -327,6 +179,7 @@ def _with_id(entry: NewEntry) -> dict[str, Any]:
 
 
 async def update_entries(change: Change, kind: ListKind, import_id: str, entries: Sequence[ChangedEntry]) -> None:
+    """Change entries, and keep with each row what it replaced; a project that is dropped gives back what it used."""
     for one in entries:
         if kind is ListKind.PROJECTS and one.values.get("status") == "DROPPED":
             await projects.settle(change, await projects.docking_of(change, one.id), NOTHING)
@@ -411,8 +264,3 @@ def _told_ties(ties: Iterable[Sequence[Any]]) -> dict[str, Any]:
     for kind, party, _ in ties:
         told.setdefault(kind.lower(), []).append(party)
     return told
-
-
-def batches(items: Iterable[T]) -> list[list[T]]:
-    every = list(items)
-    return [every[start : start + BATCH] for start in range(0, len(every), BATCH)]
