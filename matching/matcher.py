@@ -17,9 +17,10 @@ from matching.scoring import Flags, Floats, Integers, Singles
 from matching.text import tfidf
 
 LOWEST, HIGHEST = 0.10, 0.40
-"""The score that a need's best pair must reach: where no title is understood, and where all are."""
-BESIDE_THE_BEST = 0.4
-"""Where all titles are understood, pairs of less than this share of a need's best score aren't shown beside it."""
+"""The score that a need's best pair must reach: where no title is understood, and where all are. docs/matching.md says
+how this was chosen."""
+FARTHEST, NEAREST = 0.2, 0.4
+"""The share of a need's best score below which no pair is shown beside it: likewise."""
 LIMIT = 10
 BLOCK_CELLS = 4_000_000
 """Pairs that are looked at in one go: 16 MB for each array of them."""
@@ -48,7 +49,7 @@ class Bar(NamedTuple):
         vocabulary = vocabulary or service_words()
         understood = sum(bool(vocabulary.find(entry.title)) for entry in entries) / max(1, len(entries))
         best = LOWEST + (HIGHEST - LOWEST) * understood
-        return cls(round(best, DIGITS), round(BESIDE_THE_BEST * understood, DIGITS))
+        return cls(round(best, DIGITS), round(FARTHEST + (NEAREST - FARTHEST) * understood, DIGITS))
 
     @property
     def least(self) -> float:

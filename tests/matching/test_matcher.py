@@ -11,7 +11,7 @@ from domain.audiences import Audience
 from domain.quantities import Quantity
 from domain.text import normalise
 from domain.times import parse_time
-from matching.concepts import concepts, service_words
+from matching.concepts import Vocabulary, concepts, service_words
 from matching.entries import NeedEntry, Place, ResourceEntry
 from matching.matcher import Bar, match
 
@@ -83,6 +83,28 @@ def test_traditional_spelling_gives_the_same_matches_and_scores() -> None:
     traditional = match([resource("量血壓", "護士坐診", id="量血压")], [need("測血糖血壓", "老人多", id="测血糖血压")])
     assert [pair.score for pair in traditional] == [pair.score for pair in simplified]
     assert [(pair.need_id, pair.resource_id) for pair in traditional] == [("测血糖血压", "量血压")]
+
+
+def test_wording_that_is_in_no_list_is_near_to_a_service_by_its_characters() -> None:
+    offers = [resource("发廊师傅进村"), resource("会议室")]
+    [pair] = match(offers, [need("鬓发长了")])
+    assert (pair.need_id, pair.resource_id) == ("鬓发长了", "发廊师傅进村")
+    assert pair.reason_zh == "两边的用词都接近理发。"
+    assert pair.reason_en == "the words of both are near to haircuts."
+
+
+def test_without_any_known_word_shared_words_still_match() -> None:
+    offers = [resource("木偶戏进村"), resource("会议室")]
+    found = match(offers, [need("看木偶戏")], vocabulary=Vocabulary({}))
+    assert [pair.resource_id for pair in found] == ["木偶戏进村"]
+    assert found[0].reason_zh == "都提到“木偶”、“偶戏”、“木”。"
+
+
+def test_the_less_is_understood_the_less_a_best_score_must_be() -> None:
+    known, unknown = resource("理发"), resource("嘛呢")
+    assert Bar.of([known, known]) == (0.4, 0.4)
+    assert Bar.of([known, unknown]) == (0.25, 0.3)
+    assert Bar.of([unknown]) == (0.1, 0.2)
 
 
 # --- audience, time, capacity and place decide between equals --------------------------------------------------------
@@ -223,6 +245,17 @@ def test_what_is_the_same_service_is_shown_whatever_else_is_on_the_lists(
 def test_no_more_are_shown_than_asked_for_and_the_best_are(limit: int) -> None:
     offers = [resource("理发", id=f"R{i}") for i in range(5)]
     assert [pair.resource_id for pair in match(offers, [need("理发")], limit=limit)] == [f"R{i}" for i in range(limit)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(_entries(ResourceEntry), _entries(NeedEntry), st.integers(1, 3))
+def test_scoring_only_the_pairs_that_can_still_be_shown_changes_nothing(
+    resources: list[ResourceEntry], needs: list[NeedEntry], limit: int
+) -> None:
+    whole = match(resources, needs, limit=limit)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matching.matcher.FIRST_SCORED", limit)
+        assert match(resources, needs, limit=limit) == whole
 
 
 def test_blocks_of_needs_give_what_one_block_gives(monkeypatch: pytest.MonkeyPatch) -> None:
