@@ -16,8 +16,8 @@ Written by `python -m app.errors` from the program itself. Codes are stable; mes
 language of `Accept-Language` (`--language` on the command line): Chinese unless English is preferred. In messages,
 `{...}` stands for a value of the case at hand.
 
-- **A mutation that can't do what was asked answers with a type behind `Refusal { errorCode message }`**, one of the types
-  in its result union, and HTTP 200. Nothing is half written: the graph is as it was before the call.
+- **A mutation that can't do what was asked answers with a type behind `Refusal { errorCode message }`**, one of
+  the types in its result union, and HTTP 200. Nothing is half written: the graph is as it was before the call.
 - **A question that can't be answered has `errors[]`**, each with `extensions.code` and, where one argument is at fault,
   `extensions.field` (`filter.title.eq`). A refusal can come this way, too: `INVALID_INPUT` for `first: 2000`.
 - **HTTP status**: 200 with GraphQL's own `errors`, also for a query that doesn't parse; 400 for a body that is no

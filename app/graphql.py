@@ -25,6 +25,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse
+from strawberry.http.base import BaseRequestProtocol
 from strawberry.types import ExecutionResult
 
 from app import graphiql
@@ -104,6 +105,10 @@ class GraphQLView(GraphQL[Context, None]):
     @property
     def graphql_ide_html(self) -> str:
         return graphiql.PAGE
+
+    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
+        """Also for a link with a query in it: the page shows the query and runs it when its reader says so."""
+        return request.method == "GET" and "text/html" in request.headers.get("accept", "")
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
         return Context(

@@ -33,3 +33,10 @@ async def test_the_example_on_the_page_can_be_run(client: httpx.AsyncClient) -> 
     assert example is not None
     answer = await client.post("/graphql", json={"query": example[1]})
     assert answer.json() == {"data": {"needs": {"totalCount": 0, "nodes": []}}}
+
+
+async def test_a_link_with_a_query_opens_the_page_in_a_browser_and_answers_a_program(client: httpx.AsyncClient) -> None:
+    link = "/graphql?query={needs{totalCount}}"
+    page = await client.get(link, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert (await client.get(link, headers={"Accept": "*/*"})).json() == {"data": {"needs": {"totalCount": 0}}}
