@@ -23,18 +23,21 @@ CREATE CONSTRAINT list_import_id IF NOT EXISTS FOR (n:ListImport) REQUIRE n.id I
 CREATE CONSTRAINT event_id IF NOT EXISTS FOR (n:Event) REQUIRE n.id IS UNIQUE;
 CREATE CONSTRAINT event_seq IF NOT EXISTS FOR (n:Event) REQUIRE n.seq IS UNIQUE;
 
-// What lists are looked up, filtered and ordered by.
+// What lists are looked up, filtered and ordered by. An index of two properties serves only a filter on both.
 CREATE INDEX area_name_key IF NOT EXISTS FOR (n:Area) ON (n.name_key);
 CREATE INDEX area_level IF NOT EXISTS FOR (n:Area) ON (n.level, n.name);
 CREATE INDEX organisation_name_key IF NOT EXISTS FOR (n:Organisation) ON (n.name_key);
 CREATE INDEX organisation_name IF NOT EXISTS FOR (n:Organisation) ON (n.name);
 CREATE INDEX alias_name_key IF NOT EXISTS FOR (n:Alias) ON (n.name_key);
-CREATE INDEX resource_status IF NOT EXISTS FOR (n:Resource) ON (n.status, n.category);
+CREATE INDEX resource_status IF NOT EXISTS FOR (n:Resource) ON (n.status);
+CREATE INDEX resource_category IF NOT EXISTS FOR (n:Resource) ON (n.category, n.status);
 CREATE INDEX resource_source IF NOT EXISTS FOR (n:Resource) ON (n.source);
-CREATE INDEX need_status IF NOT EXISTS FOR (n:Need) ON (n.status, n.category);
+CREATE INDEX need_status IF NOT EXISTS FOR (n:Need) ON (n.status);
+CREATE INDEX need_category IF NOT EXISTS FOR (n:Need) ON (n.category, n.status);
 CREATE INDEX need_raised_on IF NOT EXISTS FOR (n:Need) ON (n.raised_on);
 CREATE INDEX need_source IF NOT EXISTS FOR (n:Need) ON (n.source);
-CREATE INDEX project_status IF NOT EXISTS FOR (n:Project) ON (n.status, n.category);
+CREATE INDEX project_status IF NOT EXISTS FOR (n:Project) ON (n.status);
+CREATE INDEX project_category IF NOT EXISTS FOR (n:Project) ON (n.category, n.status);
 CREATE INDEX project_starts_on IF NOT EXISTS FOR (n:Project) ON (n.starts_on);
 CREATE INDEX project_source IF NOT EXISTS FOR (n:Project) ON (n.source);
 CREATE INDEX meeting_held_on IF NOT EXISTS FOR (n:Meeting) ON (n.held_on);
