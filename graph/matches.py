@@ -99,8 +99,8 @@ WRITE_MATCHES = statement(
     WRITE,
     """
 UNWIND $matches AS row
-MATCH (resource:Resource {id: row.resource_id, status: 'OPEN'})
-MATCH (need:Need {id: row.need_id, status: 'OPEN'})
+MATCH (resource:Resource {id: row.resource_id}), (need:Need {id: row.need_id})
+WITH row, resource, need WHERE resource.status = 'OPEN' AND need.status = 'OPEN'
 MERGE (resource)-[match:MATCHES]->(need)
 SET match = row.properties, match.run_id = $run_id, match.matched_at = datetime({timezone: 'Asia/Shanghai'})
 """,

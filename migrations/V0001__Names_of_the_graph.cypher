@@ -44,4 +44,5 @@ CREATE INDEX meeting_held_on IF NOT EXISTS FOR (n:Meeting) ON (n.held_on);
 CREATE INDEX event_subject IF NOT EXISTS FOR (n:Event) ON (n.subject_id, n.seq);
 CREATE INDEX event_type IF NOT EXISTS FOR (n:Event) ON (n.subject_type, n.seq);
 CREATE INDEX event_import IF NOT EXISTS FOR (n:Event) ON (n.import_id);
+CREATE INDEX list_import_unfinished IF NOT EXISTS FOR (n:ListImport) ON (n.unfinished_at);
 CREATE INDEX match_run IF NOT EXISTS FOR ()-[m:MATCHES]-() ON (m.run_id);
