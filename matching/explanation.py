@@ -72,7 +72,8 @@ def explain(
         clauses.append(Text(*(pattern.format(km=kilometres) for pattern in _NEAR)))
     elif parts["place"] == 0.9:
         clauses.append(_SAME_STREET)
-    return Text(";".join(clause.zh for clause in clauses) + "。", "; ".join(clause.en for clause in clauses) + ".")
+    en = "; ".join(clause.en for clause in clauses) + "."
+    return Text(";".join(clause.zh for clause in clauses) + "。", en[0].upper() + en[1:])
 
 
 def _audience(resource: Entry, need: Entry, *, suits: bool) -> Text:

@@ -63,7 +63,7 @@ async def test_a_candidate_carries_its_parts_its_reasons_and_its_run(database: D
     assert match["score"] == pytest.approx(match["text"] * 0.94, abs=1e-4)
     assert match["reason_zh"] == "“理发”都是理发;面向老年人;单位与社区结对或同在一处。"
     assert match["reason_en"] == (
-        "both are about haircuts (both say “理发”); it is for older people;"
+        "Both are about haircuts (both say “理发”); it is for older people;"
         " the unit is in the community or paired with it."
     )
     assert match["run_id"] == run.id

@@ -90,7 +90,7 @@ def test_wording_that_is_in_no_list_is_near_to_a_service_by_its_characters() -> 
     [pair] = match(offers, [need("鬓发长了")])
     assert (pair.need_id, pair.resource_id) == ("鬓发长了", "发廊师傅进村")
     assert pair.reason_zh == "两边的用词都接近理发。"
-    assert pair.reason_en == "the words of both are near to haircuts."
+    assert pair.reason_en == "The words of both are near to haircuts."
 
 
 def test_without_any_known_word_shared_words_still_match() -> None:
@@ -162,7 +162,7 @@ def test_who_cannot_go_out_needs_someone_who_comes() -> None:
 def test_distance_is_told_in_kilometres() -> None:
     [pair] = match([resource("理发", place=Place(118.10, 25.30))], [need("剪头发", place=Place(118.10, 25.39))])
     assert pair.reason_zh == "需求的“剪头发”和资源的“理发”都是理发;相距约10.0公里。"
-    assert pair.reason_en == "both are about haircuts (“剪头发” and “理发”); about 10.0 km away."
+    assert pair.reason_en == "Both are about haircuts (“剪头发” and “理发”); about 10.0 km away."
 
 
 def test_what_speaks_against_a_pair_is_told_too() -> None:
