@@ -18,6 +18,7 @@ from app.main import application
 from app.settings import Settings
 from domain.language import Text
 from domain.viewer import SYSTEM
+from exchange.imports import take_back_abandoned
 from exchange.samples import load_samples
 from graph import events
 from graph.database import Database
@@ -101,6 +102,7 @@ async def _up(settings: Settings, samples: bool) -> None:
         database = await stack.enter_async_context(connect(settings))
         with err.status(MIGRATING.say(language())):
             await migrate(database)
+            await take_back_abandoned(database, SYSTEM)
         if samples and server is not None and await events.position(database) == 0:
             await bring_in_samples(database)
         await serve(Api(application(database), lambda: tell(settings)), door, server)

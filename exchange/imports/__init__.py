@@ -10,11 +10,11 @@ update changes is what differs between the row as it last came and as it comes n
 import asyncio
 from contextlib import suppress
 
-from neo4j.exceptions import ConstraintError
+from neo4j.exceptions import ConstraintError, Neo4jError
 
 from domain.ids import new_id
 from domain.lists import ListImport, Outcome
-from domain.refusals import NotFound, StillInUse
+from domain.refusals import InvalidInput, NotFound, StillInUse
 from domain.viewer import Viewer
 from exchange.imports import parts
 from exchange.imports.exported import as_exported, settle_exported
@@ -22,10 +22,10 @@ from exchange.imports.lines import lines_of, tables_of
 from exchange.imports.options import Options, Progress, silent
 from exchange.imports.plans import Plan
 from exchange.report import Report
-from graph.database import Change, Database
+from graph.database import OUT_OF_MEMORY, Change, Database
 from graph.imports import reading, undoing, writing
 
-__all__ = ["Options", "Progress", "import_list", "undo"]
+__all__ = ["Options", "Progress", "import_list", "take_back_abandoned", "undo"]
 
 ATTEMPTS = 4
 ABANDONED_SECONDS = 900
@@ -49,8 +49,7 @@ async def import_list(
     exported = await as_exported(database, lines)
     settle_exported(lines, exported)
 
-    for abandoned in await reading.abandoned(database, ABANDONED_SECONDS):
-        await _take_back(database, viewer, abandoned)
+    await take_back_abandoned(database, viewer)
 
     for attempt in range(ATTEMPTS):
 
@@ -75,13 +74,21 @@ async def import_list(
             # Somebody made one of its records at the same moment: plan again, and find it.
             if attempt == ATTEMPTS - 1:
                 raise
+        except Neo4jError as error:
+            if error.code not in OUT_OF_MEMORY:
+                raise
+            raise InvalidInput(
+                file_name,
+                "对 Neo4j 的内存来说太大,未写入任何内容;请分成几个文件,或给 Neo4j 更多内存",
+                "too large for the memory of Neo4j, so nothing of it was written; split it, or give Neo4j more memory",
+            ) from error
     raise AssertionError("unreachable")
 
 
 async def _write_in_parts(database: Database, viewer: Viewer, plan: Plan, report: Report) -> str:
     """Write a large list in several transactions, since one holds all that it writes in the server's memory.
 
-    A fault takes back what is written; when not even that is possible any more, the next import does.
+    A fault takes back what is written; when not even that is possible any more, `take_back_abandoned` does later.
     """
     import_id = new_id()
     every = plan.parts(report, import_id)
@@ -106,6 +113,12 @@ async def _take_back(database: Database, viewer: Viewer, import_id: str) -> None
     with suppress(NotFound, StillInUse):
         while await database.write(viewer, lambda change: undoing.undo(change, import_id, keep=False)) is None:
             pass
+
+
+async def take_back_abandoned(database: Database, viewer: Viewer) -> None:
+    """Take back what imports that were killed left, once they have not been heard of for `ABANDONED_SECONDS`."""
+    for import_id in await reading.abandoned(database, ABANDONED_SECONDS):
+        await _take_back(database, viewer, import_id)
 
 
 async def undo(database: Database, viewer: Viewer, import_id: str) -> ListImport:

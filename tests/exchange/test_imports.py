@@ -10,9 +10,9 @@ from neo4j.exceptions import ClientError
 
 from domain.language import Language
 from domain.lists import Flag, ListKind, Outcome
-from domain.refusals import InvalidInput, StillInUse
+from domain.refusals import InvalidInput, NotFound, StillInUse
 from domain.viewer import SYSTEM
-from exchange.imports import import_list, undo
+from exchange.imports import import_list, take_back_abandoned, undo
 from exchange.readers import read
 from exchange.refused import refused_workbook
 from exchange.samples import FILES, FOLDER, load_samples
@@ -591,3 +591,31 @@ async def test_what_a_killed_import_left_is_taken_back_by_the_next(
     await _write(database, "MATCH (l:ListImport) SET l.unfinished_at = datetime() - duration('PT1H')")
     assert counts(await bring(database, _large())) == {"CREATED": 25}
     assert await one(database, "MATCH (l:ListImport) RETURN count(l) AS n") == 1
+
+
+async def test_what_is_left_is_taken_back_when_it_has_been_silent_for_a_quarter_of_an_hour(database: Database) -> None:
+    report = await bring(database, _large())
+    resources = "MATCH (r:Resource) RETURN count(r) AS n"
+    for minutes, left in ((14, 25), (16, 0)):
+        silent_for = f"MATCH (l:ListImport) SET l.unfinished_at = datetime() - duration('PT{minutes}M')"
+        await _write(database, silent_for)
+        await take_back_abandoned(database, SYSTEM)
+        assert await one(database, resources) == left
+    assert report.import_id
+    with pytest.raises(NotFound):
+        await undo(database, SYSTEM, report.import_id)
+
+
+async def test_a_list_that_the_memory_of_the_server_cannot_hold_is_refused_in_words(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = await fingerprint(database)
+    text = "UNWIND range(1, 2000000) AS x RETURN collect(reduce(s = 'x' + x, i IN range(1, 18) | s + s)) AS texts"
+    monkeypatch.setitem(writing.CREATE_ENTRIES, ListKind.RESOURCES, Statement("tests.too_large", WRITE, text))
+    with pytest.raises(InvalidInput) as refusal:
+        await bring(database, _large())
+    assert str(refusal.value) == (
+        "清单.xlsx: too large for the memory of Neo4j, so nothing of it was written; "
+        "split it, or give Neo4j more memory"
+    )
+    assert await fingerprint(database) == before

@@ -3,14 +3,21 @@
 import asyncio
 
 import pytest
+from neo4j.exceptions import Neo4jError
 
 from domain.events import Verb
 from domain.refusals import NotFound
 from domain.viewer import SYSTEM
-from graph.database import Change, Database
+from graph.database import OUT_OF_MEMORY, Change, Database
 from graph.statement import READ, WRITE, Statement
 
 EVENTS = Statement("tests.events", READ, "MATCH (e:Event) WHERE e.seq > 0 RETURN e.seq AS seq ORDER BY seq")
+# Two million texts of a megabyte.
+TOO_LARGE = Statement(
+    "tests.too_large",
+    WRITE,
+    "UNWIND range(1, 2000000) AS x RETURN collect(reduce(s = 'x' + x, i IN range(1, 18) | s + s)) AS texts",
+)
 CREATE = Statement("tests.create", WRITE, "CREATE (:Need {id: $id})")
 
 
@@ -37,3 +44,19 @@ async def test_events_of_many_writers_are_numbered_without_gaps_or_repeats(datab
 
     await asyncio.gather(*(one(number) for number in range(16)))
     assert [row["seq"] for row in await database.read(EVENTS)] == list(range(1, 33))
+
+
+async def test_what_the_memory_of_the_server_cannot_hold_is_tried_once(database: Database) -> None:
+    tries = 0
+
+    async def work(change: Change) -> None:
+        nonlocal tries
+        tries += 1
+        await change.run(CREATE, id="a")
+        await change.run(TOO_LARGE)
+
+    with pytest.raises(Neo4jError) as raised:
+        await database.write(SYSTEM, work)
+    assert raised.value.code in OUT_OF_MEMORY
+    assert tries == 1
+    assert await database.read(Statement("tests.count", READ, "MATCH (n:Need) RETURN count(n) AS n")) == [{"n": 0}]
