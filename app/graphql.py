@@ -38,10 +38,14 @@ from schema.root import schema
 
 log = logging.getLogger(__name__)
 
+BAD_REQUEST = "BAD_REQUEST"
 UNAVAILABLE = "UNAVAILABLE"
 CODES: dict[str, Text] = {
-    "GRAPHQL_PARSE_FAILED": Text("查询语句有语法错误", "the query can't be parsed"),
-    "GRAPHQL_VALIDATION_FAILED": Text("查询与接口定义不符", "the query or its variables don't fit the schema"),
+    BAD_REQUEST: Text("请求不是有效的 GraphQL 请求:{reason}", "this is no GraphQL request: {reason}"),
+    "GRAPHQL_PARSE_FAILED": Text("查询语句有语法错误:{reason}", "the query can't be parsed: {reason}"),
+    "GRAPHQL_VALIDATION_FAILED": Text(
+        "查询与接口定义不符:{reason}", "the query or its variables don't fit the schema: {reason}"
+    ),
     UNAVAILABLE: Text("数据库暂时连接不上,请稍后再试", "the database can't be reached; try again in a while"),
     "TIMEOUT": Text("查询用时过长,请缩小范围", "the question took too long; ask for less"),
     "INTERNAL": Text("服务内部错误,编号 {reference}", "something went wrong here; its reference is {reference}"),
@@ -63,11 +67,11 @@ def shaped(error: GraphQLError, language: Language) -> GraphQLFormattedError:
     match cause:
         case None if isinstance(error, GraphQLSyntaxError):
             extensions: dict[str, Any] = {"code": "GRAPHQL_PARSE_FAILED"}
-        case None if error.path is None:
+            formatted["message"] = CODES["GRAPHQL_PARSE_FAILED"].say(language, reason=error.message)
+        case _ if isinstance(cause, GraphQLError) or (cause is None and error.path is None):
+            # A cause is there for a scalar that can't be read from what was given: a variable, a literal.
             extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
-        case GraphQLError():
-            # A scalar that can't be read from what was given: a variable, a literal.
-            extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
+            formatted["message"] = CODES["GRAPHQL_VALIDATION_FAILED"].say(language, reason=error.message)
         case Refusal():
             extensions = {"code": cause.code}
             if isinstance(field := getattr(cause, "field", None), str):
@@ -116,6 +120,22 @@ class GraphQLView(GraphQL[Context, None]):
             viewer=viewer_of(request),
             language=preferred_language(request.headers.get("accept-language")),
         )
+
+    async def run(self, request: Request | WebSocket, *arguments: Any, **options: Any) -> Any:
+        try:
+            return await super().run(request, *arguments, **options)
+        except HTTPException as error:
+            language = preferred_language(request.headers.get("accept-language"))
+            message = CODES[BAD_REQUEST].say(language, reason=error.reason)
+            told = {"errors": [{"message": message, "extensions": {"code": BAD_REQUEST}}]}
+            return Response(self.encode_json(told), error.status_code, media_type="application/json")
+
+    def decode_json(self, data: str | bytes) -> object:
+        """A JSON object. What is no Unicode, or nested without end, is no JSON."""
+        body = orjson.loads(data)
+        if not isinstance(body, dict):
+            raise HTTPException(400, "The body must be a JSON object")
+        return body
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
         # Any page that the user happens to have open can send a form; it can't add a header without being asked first.

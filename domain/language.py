@@ -20,6 +20,10 @@ class Text(NamedTuple):
         written = {name: _Number(value) if isinstance(value, float) else value for name, value in values.items()}
         return getattr(self, language.value).format(**written)  # type: ignore[no-any-return]
 
+    def written(self, language: Language) -> str:
+        """The text as it is: of names and titles, in which a brace is a brace."""
+        return self.zh if language is Language.ZH else self.en
+
 
 class _Number(float):
     def __format__(self, spec: str) -> str:

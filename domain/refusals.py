@@ -106,12 +106,15 @@ class CapacityExceeded(Refusal):
 
 @dataclass(eq=False)
 class StillInUse(Refusal):
-    """Something was built on the record, so it can't be removed or undone; `by` says what."""
+    """Something was built on the record, so it can't be removed or undone; `by` says what, as it is."""
 
     code = "STILL_IN_USE"
     text = Text("已有后续记录依赖它:{by}", "something was built on it: {by}")
     id: str
-    by: str
+    by: Text
+
+    def message(self, language: Language) -> str:
+        return self.text.say(language, by=self.by.written(language))
 
 
 @dataclass(eq=False)

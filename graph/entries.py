@@ -5,6 +5,7 @@
 
 from typing import Literal
 
+from domain.nouns import counted
 from domain.projects import ProjectStatus
 from domain.refusals import StillInUse
 from graph.database import Change
@@ -81,7 +82,7 @@ async def require_no_live_project(change: Change, entry_id: str) -> None:
     """Raises StillInUse while a project that is neither closed out nor dropped is built on the entry."""
     [row] = await change.run(LIVE_PROJECTS, id=entry_id, over=list(OVER))
     if row["number"]:
-        raise StillInUse(entry_id, f"Project × {row['number']}")
+        raise StillInUse(entry_id, counted({"Project": row["number"]}))
 
 
 async def drop_candidates(change: Change, entry_id: str) -> None:

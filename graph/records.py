@@ -5,6 +5,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from domain.events import Verb
 from domain.ids import new_id
+from domain.nouns import counted
 from domain.records import Kept
 from domain.refusals import Conflict, NotFound, StillInUse
 from graph.database import Change
@@ -86,7 +87,7 @@ RETURN record {{.*}} AS record
 MATCH (record:{self.label} {{id: $id}})-[tie]-(other)
 WHERE NOT (startNode(tie) = record AND type(tie) IN $own) AND NOT (other:Alias AND other.merged_at IS NULL)
 WITH last(labels(other)) AS label, count(DISTINCT other) AS number ORDER BY label
-RETURN collect(label + ' × ' + number) AS uses
+RETURN collect([label, number]) AS uses
 """,
         )
         self._remove = statement(
@@ -156,7 +157,7 @@ DETACH DELETE alias, record
         """Raises StillInUse when something was built on it."""
         [row] = await change.run(self._uses, id=record.id, own=self._own)
         if row["uses"]:
-            raise StillInUse(record.id, ", ".join(row["uses"]))
+            raise StillInUse(record.id, counted(dict(row["uses"])))
         await change.run(self._remove, id=record.id)
         change.record(Verb.REMOVED, self.label, record.id, before=_known(self._logged(dict(record))))
 

@@ -2,6 +2,7 @@
 
 from domain.aliases import Alias, OtherName
 from domain.areas import Area
+from domain.nouns import NOUNS
 from domain.organisations import Organisation
 from domain.refusals import InvalidInput, NameTaken, StillInUse
 from domain.text import name_key
@@ -48,7 +49,7 @@ async def remove(database: Database, viewer: Viewer, record_id: str, name: str) 
         if alias is None:
             raise _no_such_name("name")
         if alias.merged_at:
-            raise StillInUse(alias.id, type(record).__name__)
+            raise StillInUse(alias.id, NOUNS[type(record).__name__])
         await aliases.remove(change, alias)
         return await _update(change, record, {}, before={"alias": alias.name})
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from domain.language import Text
 from domain.meetings import (
     DECISIONS,
     MEETING_STATES,
@@ -61,7 +62,7 @@ async def _move(
         meeting = await MEETINGS.lock(change, "id", meeting_id)
         MEETING_STATES.check(meeting.status, to)
         if to is MeetingStatus.CANCELLED and (accepted := await meetings.accepted(change, meeting.id)):
-            raise StillInUse(meeting.id, f"{accepted}个已采纳的议题 / {accepted} accepted agenda items")
+            raise StillInUse(meeting.id, Text(f"已采纳的议题 × {accepted}", f"accepted AgendaItem × {accepted}"))
         return await MEETINGS.update(change, meeting, {"status": to})
 
     return await database.write(viewer, work, reason=reason)

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Self, TypeVar
 import strawberry
 
 from domain import refusals
-from domain.language import Language
+from domain.language import Language, Text
 from schema.context import Info
 
 R = TypeVar("R")
@@ -35,8 +35,12 @@ class Refusal:
     @classmethod
     def of(cls, refusal: refusals.Refusal, language: Language) -> Self:
         given = vars(refusal)
-        own = {name: given[name] for name in cls.__annotations__ if name in given}
+        own = {name: _said(given[name], language) for name in cls.__annotations__ if name in given}
         return cls(error_code=refusal.code, message=refusal.message(language), **own)
+
+
+def _said(value: object, language: Language) -> object:
+    return value.written(language) if isinstance(value, Text) else value
 
 
 @strawberry.type(description="Nothing has the id that was given.")
@@ -88,7 +92,7 @@ class CapacityExceeded(Refusal):
 class StillInUse(Refusal):
     domain = refusals.StillInUse
     id: strawberry.ID = strawberry.field(description="The record.")
-    by: str = strawberry.field(description="What was built on it.")
+    by: str = strawberry.field(description="What was built on it, to show to the user: `Project × 2`, or titles.")
 
 
 @strawberry.type(description="Somebody else changed the record since it was read.")

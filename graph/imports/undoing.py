@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from domain.events import Verb
+from domain.language import Text
 from domain.lists import ListImport, ListKind
 from domain.refusals import NotFound, StillInUse
 from graph.database import Change
@@ -158,7 +159,8 @@ async def undo(change: Change, import_id: str, *, keep: bool = True) -> ListImpo
     if rows[0]["list"].get("undone_at"):
         return ListImport.of(rows[0]["list"])
     if used := await change.run(BUILT_ON, id=import_id):
-        raise StillInUse(import_id, "、".join(row["title"] for row in used))
+        titles = [row["title"] for row in used]
+        raise StillInUse(import_id, Text("、".join(titles), ", ".join(titles)))
     restored = await _restore(change, import_id)
     removed = await _remove(change, import_id)
     if restored == ENTRIES_A_PART or removed == ENTRIES_A_PART:

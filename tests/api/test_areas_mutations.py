@@ -136,6 +136,7 @@ async def test_an_area_is_removed_only_while_nothing_is_in_it(database: Database
     before = await graph_hash(database)
     for area, by in ((street, "Community × 1"), (pine, "Need × 1")):
         assert (await ask(REMOVE, id=area))["removeArea"] == {"__typename": "StillInUse", "by": by}
+    assert (await ask(REMOVE, language="zh", id=pine))["removeArea"]["by"] == "需求 × 1"
     assert await graph_hash(database) == before
     await build.run("MATCH (n:Need) DETACH DELETE n")
     assert (await ask(REMOVE, id=pine))["removeArea"] == {"__typename": "Community", "id": pine}

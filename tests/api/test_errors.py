@@ -12,10 +12,10 @@ import strawberry
 from neo4j.exceptions import ClientError, ServiceUnavailable
 
 from app import errors
-from app.graphql import shaped
+from app.graphql import CODES, shaped
 from app.main import application
 from domain import refusals
-from domain.language import Language
+from domain.language import Language, Text
 from graph.database import Database
 from schema.context import Context, Info
 from schema.refusals import REFUSALS, InvalidInput, NotFound, attempt
@@ -51,10 +51,12 @@ def test_catalogue_of_errors_is_in_step() -> None:
     ],
 )
 async def test_a_mistake_in_the_query_is_explained(post: Ask, query: str, code: str, message: str) -> None:
-    [error] = (await post(query))["errors"]
+    for language in ("zh", "en"):
+        [error] = (await post(query, language))["errors"]
 
-    assert error["extensions"]["code"] == code
-    assert message in error["message"]
+        assert error["extensions"]["code"] == code
+        assert error["message"].startswith(CODES[code].say(Language(language), reason=""))
+        assert message in error["message"]
 
 
 async def test_an_unexpected_error_is_told_as_a_reference_alone(
@@ -161,6 +163,36 @@ async def test_a_form_of_another_page_is_refused(client: httpx.AsyncClient) -> N
     assert allowed.json() == {"data": {"__typename": "Query"}}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b'{"query":',
+        b"null",
+        b'"{ __typename }"',
+        b'[{"query": "{ __typename }"}]',
+        b'{"query": 1}',
+        b'{"query": "{ __typename }", "variables": []}',
+        b'{"query": "{ __typename \xff}"}',
+        b'{"query": "query ($id: ID!) { node(id: $id) { id } }", "variables": {"id": "\\ud800"}}',
+        b'{"query": "{ __typename }", "variables": ' + b'{"a": ' * 2000 + b"1" + b"}" * 2001,
+        b"[" * 100_000,
+    ],
+)
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "请求不是有效的 GraphQL 请求"), ("en", "this is no GraphQL request")]
+)
+async def test_a_body_that_is_no_request_is_told_so(
+    client: httpx.AsyncClient, body: bytes, language: str, said: str
+) -> None:
+    headers = {"Content-Type": "application/json", "Accept-Language": language}
+    answer = await client.post("/graphql", content=body, headers=headers)
+
+    [error] = answer.json()["errors"]
+    assert (answer.status_code, error["extensions"]) == (400, {"code": "BAD_REQUEST"})
+    assert error["message"].startswith(said)
+
+
 CountResult = Annotated[NotFound | InvalidInput, strawberry.union("CountResult", description="Test.")]
 
 
@@ -171,7 +203,7 @@ class Query:
         async def work() -> int:
             if known:
                 raise refusals.InvalidInput("known", "不行", "is no good")
-            raise refusals.StillInUse("x", "y")
+            raise refusals.StillInUse("x", Text("y", "y"))
 
         return await attempt(info, work(), NotFound.of)  # type: ignore[arg-type, no-any-return]
 

@@ -243,7 +243,7 @@ async def test_a_need_that_was_withdrawn_by_mistake_is_put_back(build: Build, as
     assert (await ask(reopen, id="x"))["reopenNeed"] == {"__typename": "NotFound"}
 
 
-@pytest.mark.parametrize("title", ["\x00", "理\x00发", "理发\x7f", "\ud800"])
+@pytest.mark.parametrize("title", ["\x00", "理\x00发", "理发\x7f"])
 async def test_a_title_with_what_is_no_text_is_refused(
     database: Database, build: Build, client: httpx.AsyncClient, title: str
 ) -> None:
