@@ -32,6 +32,8 @@ MOST_CELLS = 6_000_000
 LONGEST_CELL = 32_767
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# PDF, PNG, JPEG, GIF, RAR, 7z and RTF, which a lenient decoder would take for a CSV of odd characters.
+_NO_LIST = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def read(name: str, data: bytes) -> list[Sheet]:
         return _workbook(name, data)
     if data.startswith(_OLE):
         return _workbook(name, data)
+    if data.startswith(_NO_LIST):
+        raise _broken(name)
     if re.match(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|meta)", data[:200], re.IGNORECASE):
         raise _refused(
             name,

@@ -72,7 +72,16 @@ async def _export(
 
 def _form_of(output: Path | None) -> ExportFormat:
     ending = output.suffix.removeprefix(".").lower() if output else ""
-    return ExportFormat(ending) if ending in tuple(ExportFormat) else ExportFormat.XLSX
+    if not ending:
+        return ExportFormat.XLSX
+    if ending not in tuple(ExportFormat):
+        formats = ", ".join(ExportFormat)
+        raise InvalidInput(
+            "--output",
+            f"文件名以 .{ending} 结尾;可以写成 {formats},或用 --format 注明",
+            f"the name ends in .{ending}; a list is written as {formats}, or as --format says",
+        )
+    return ExportFormat(ending)
 
 
 async def _write(database: Database, wanted: Listing, form: ExportFormat, file: Path) -> None:

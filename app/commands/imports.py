@@ -143,7 +143,10 @@ def _bytes(file: Path) -> bytes:
 def _print(report: Report, every: bool) -> None:
     rows = [row for row in report.rows if every or row.outcome in LISTED or row.flags]
     if rows:
-        table = Table(*(column.say(language()) for column in COLUMNS), box=None, padding=(0, 2, 0, 0))
+        table = Table(box=None, padding=(0, 2, 0, 0))
+        for column in COLUMNS:
+            # Chinese has no blanks to break a line at, and a reason that is cut off helps nobody.
+            table.add_column(column.say(language()), overflow="fold")
         for row in rows if every else rows[:SHOWN]:
             table.add_row(
                 row.sheet,
@@ -172,8 +175,15 @@ def _write_refused(file: Path, reports: Sequence[Report]) -> None:
         if workbook := refused_workbook(report, language()):
             number += 1
             target = file if number == 1 else file.with_stem(f"{file.stem}-{number}")
-            target.write_bytes(workbook)
+            _write(target, workbook, "--refused")
             say(REFUSED_WRITTEN, file=target)
+
+
+def _write(file: Path, data: bytes, argument: str) -> None:
+    try:
+        file.write_bytes(data)
+    except OSError as error:
+        raise InvalidInput(argument, f"写不了 {file}", f"can't write {file}") from error
 
 
 def template(
@@ -181,7 +191,7 @@ def template(
     file: Annotated[Path, typer.Argument(help="Where to write it (.xlsx).", metavar="OUT.xlsx")],
 ) -> None:
     """Write a blank list to fill in."""
-    file.write_bytes(template_of(kind.list_kind))
+    _write(file, template_of(kind.list_kind), "OUT.xlsx")
     say(TEMPLATE_WRITTEN, file=file)
 
 

@@ -97,3 +97,13 @@ async def test_refusal_is_one_line_and_leaves_the_old_file(cobuild: Cobuild, bui
         assert (ended.code, ended.out, ended.err.strip()) == (1, "", said)
     assert os.listdir(tmp_path) == ["项目清单.xlsx"]
     assert (tmp_path / "项目清单.xlsx").read_text() == "old"
+
+
+async def test_a_name_that_ends_in_no_format_is_refused(cobuild: Cobuild, build: Build, tmp_path: Path) -> None:
+    await build.need(await build.community())
+    refused = await cobuild("export", "needs", "-o", "list.pdf")
+    assert (refused.code, os.listdir(tmp_path)) == (1, [])
+    assert "--output: the name ends in .pdf; a list is written as xlsx, csv, jsonl" in " ".join(refused.err.split())
+
+    stated = await cobuild("export", "needs", "--format", "csv", "-o", "list.txt")
+    assert (stated.code, os.listdir(tmp_path)) == (0, ["list.txt"])
