@@ -15,7 +15,8 @@ R = TypeVar("R", bound=Kept)
 Values = Mapping[str, Any]
 
 NOW = "datetime({timezone: 'Asia/Shanghai'})"
-BOOKKEEPING = frozenset({"id", "version", "created_at", "updated_at"})
+# What the program keeps for itself; an event is for people and for other programs.
+BOOKKEEPING = frozenset({"id", "version", "created_at", "updated_at", "name_key", "key"})
 
 
 class Ties(NamedTuple):

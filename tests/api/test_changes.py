@@ -91,6 +91,14 @@ async def test_documented_question_is_one_that_the_api_answers(ask: Ask, databas
     assert change["record"] == {"id": project, "title": "老兵口述史", "status": "AGREED"}
 
 
+async def test_what_the_program_keeps_for_itself_is_no_part_of_a_change(ask: Ask, page: Page) -> None:
+    create = 'mutation { createOrganisation(input: {name: "城东小学"}) { ... on Organisation { id } } }'
+    made = (await ask(create))["createOrganisation"]["id"]
+    await ask("mutation ($id: ID!) { removeOrganisation(id: $id) { __typename } }", id=made)
+    created, removed = (await page())["nodes"]
+    assert created["after"] == removed["before"] == {"name": "城东小学", "aliases": []}
+
+
 async def test_removal_is_told_without_a_record(page: Page, database: Database) -> None:
     gone = new_id()
     await happen(database, (Verb.REMOVED, "Resource", gone))
