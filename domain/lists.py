@@ -65,6 +65,8 @@ class Flag(StrEnum):
     PLACE_UNCLEAR = "PLACE_UNCLEAR"
     NUMBER_REPEATED = "NUMBER_REPEATED"
     FROM_ABOVE = "FROM_ABOVE"
+    OWNER_FROM_TITLE = "OWNER_FROM_TITLE"
+    CELL_ERROR = "CELL_ERROR"
     STATUS_KEPT = "STATUS_KEPT"
     GONE = "GONE"
 
@@ -87,6 +89,8 @@ FLAG_TEXTS: dict[Flag, Text] = {
     Flag.PLACE_UNCLEAR: Text("经纬度读不懂", "longitude and latitude were not understood"),
     Flag.NUMBER_REPEATED: Text("序号与另一行相同", "another row has the same number"),
     Flag.FROM_ABOVE: Text("空白格按上一行理解", "a blank cell was read as the one above it"),
+    Flag.OWNER_FROM_TITLE: Text("没有单位或社区一列,按标题理解", "no column says of whom it is; taken from the title"),
+    Flag.CELL_ERROR: Text("有单元格是错误值,保留原文", "a cell holds an error; kept as written"),
     Flag.STATUS_KEPT: Text(
         "项目状态在系统中已有更新,未按清单改回", "the state was changed here since, so the list's was not taken"
     ),
@@ -100,6 +104,7 @@ class Problem(StrEnum):
     TITLE_MISSING = "TITLE_MISSING"
     UNIT_MISSING = "UNIT_MISSING"
     COMMUNITY_MISSING = "COMMUNITY_MISSING"
+    OWNER_NOT_STATED = "OWNER_NOT_STATED"
     NAME_AMBIGUOUS = "NAME_AMBIGUOUS"
     NUMBER_NEGATIVE = "NUMBER_NEGATIVE"
     NUMBER_OUT_OF_RANGE = "NUMBER_OUT_OF_RANGE"
@@ -113,6 +118,10 @@ PROBLEM_TEXTS: dict[Problem, Text] = {
     Problem.TITLE_MISSING: Text("没有名称", "the title is missing"),
     Problem.UNIT_MISSING: Text("没有单位", "the unit is missing"),
     Problem.COMMUNITY_MISSING: Text("没有社区", "the community is missing"),
+    Problem.OWNER_NOT_STATED: Text(
+        "表中没有这一列,标题也没有写明是谁的;请加上这一列,或用 owner(--owner)注明",
+        "there is no such column, and no title tells whose the list is; add it, or state the owner (--owner)",
+    ),
     Problem.NAME_AMBIGUOUS: Text(
         "有多个“{value}”,请注明所属区县或街道", "there are several “{value}”; state the county or street"
     ),

@@ -85,6 +85,9 @@ REQUIRED: dict[ListKind, tuple[str, ...]] = {
     ListKind.PAIRINGS: ("unit", "community"),
 }
 
+# Whose the rows are: lists of one owner often say it in their titles alone.
+OWNERS: dict[ListKind, str] = {ListKind.RESOURCES: "unit", ListKind.NEEDS: "community"}
+
 # Fields that only one kind has: a sheet with one of them is of that kind rather than of another.
 TELLING: dict[ListKind, frozenset[str]] = {
     ListKind.RESOURCES: frozenset({"capacity_text", "available_text", "unit_kind"}),

@@ -6,9 +6,11 @@ Every cell becomes the text that an office sees in it. What can't be read in ful
 import csv
 import datetime as dt
 import io
+import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
@@ -82,9 +84,15 @@ def _refused(name: str, zh: str, en: str) -> InvalidInput:
 
 def _workbook(name: str, data: bytes) -> list[Sheet]:
     try:
+        errors = _error_cells(name, data) if data.startswith(_ZIP) else {}
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             return [
-                _sheet(name, book.get_sheet_by_name(meta.name), meta.visible != SheetVisibleEnum.Visible)
+                _sheet(
+                    name,
+                    book.get_sheet_by_name(meta.name),
+                    meta.visible != SheetVisibleEnum.Visible,
+                    errors.get(meta.name, {}),
+                )
                 for meta in book.sheets_metadata
                 if meta.typ == SheetTypeEnum.WorkSheet
             ]
@@ -111,12 +119,15 @@ def _broken(name: str) -> InvalidInput:
     )
 
 
-def _sheet(file: str, sheet: CalamineSheet, hidden: bool) -> Sheet:
+def _sheet(file: str, sheet: CalamineSheet, hidden: bool, errors: Mapping[tuple[int, int], str]) -> Sheet:
     _check_size(file, sheet.name, sheet.total_height, sheet.total_width)
     rows = [
         [_text(file, sheet.name, i, j, value) for j, value in enumerate(row)]
         for i, row in enumerate(sheet.to_python(skip_empty_area=False))
     ]
+    for (i, j), error in errors.items():
+        if i < len(rows) and j < len(rows[i]):
+            rows[i][j] = error
     ranges = sheet.merged_cell_ranges
     merged = None if ranges is None else tuple((*first, *last) for first, last in sorted(ranges))
     return Sheet(sheet.name, rows, merged, hidden)
@@ -178,25 +189,32 @@ def column_letters(column: int) -> str:
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(?<!/)>')
 
 
-def _check_archive(name: str, data: bytes) -> None:
-    """Refuses what would take more memory than any list needs, before the reader makes a dense table of it."""
+@contextmanager
+def _archive(name: str, data: bytes) -> Iterator[zipfile.ZipFile]:
+    """The parts of a workbook; one that is damaged is refused wherever it shows."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if len(parts) > 10_000 or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-                raise _refused(name, "解压后过大,不像是清单", "unpacks to more than any list needs, so it is not read")
-            for part in parts:
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
-                    _check_size(name, "", *_reach(archive, part))
-                elif part.filename == "content.xml":
-                    for reach in _reaches_of_ods(archive, part):
-                        _check_size(name, "", *reach)
+            yield archive
     except InvalidInput:
         raise
     except (zipfile.BadZipFile, zipfile.LargeZipFile, ElementTree.ParseError, OSError, EOFError) as error:
         raise _broken(name) from error
     except (ValueError, NotImplementedError, RuntimeError, zipfile.zlib.error, UnicodeError) as error:  # type: ignore[attr-defined]
         raise _broken(name) from error
+
+
+def _check_archive(name: str, data: bytes) -> None:
+    """Refuses what would take more memory than any list needs, before the reader makes a dense table of it."""
+    with _archive(name, data) as archive:
+        parts = archive.infolist()
+        if len(parts) > 10_000 or sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+            raise _refused(name, "解压后过大,不像是清单", "unpacks to more than any list needs, so it is not read")
+        for part in parts:
+            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part.filename):
+                _check_size(name, "", *_reach(archive, part))
+            elif part.filename == "content.xml":
+                for reach in _reaches_of_ods(archive, part):
+                    _check_size(name, "", *reach)
 
 
 def _reach(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:
@@ -247,6 +265,40 @@ def _reaches_of_ods(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator
             elif element.tag == f"{_TABLE}table":
                 yield reached_rows, columns
                 element.clear()
+
+
+# --- cells that hold an error --------------------------------------------------------------------------------------
+
+_ERROR = re.compile(
+    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?(?<!/)>'
+    rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]{1,40})</",
+    re.DOTALL,
+)
+_SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}sheet"
+_PART_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def _error_cells(name: str, data: bytes) -> dict[str, dict[tuple[int, int], str]]:
+    """By sheet of an .xlsx, the cells whose value is an error such as #REF!, which Calamine gives as blanks."""
+    with _archive(name, data) as archive:
+        parts = set(archive.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= parts:
+            return {}
+        targets = {
+            link.get("Id"): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")
+            for link in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        }
+        sheets = {
+            sheet.get("name", ""): targets.get(sheet.get(_PART_ID))
+            for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter(_SHEET)
+        }
+        return {sheet: _errors_of(archive.read(part)) for sheet, part in sheets.items() if part and part in parts}
+
+
+def _errors_of(xml: bytes) -> dict[tuple[int, int], str]:
+    if b't="e"' not in xml:
+        return {}
+    return {(int(row) - 1, _column_number(letters) - 1): error.decode() for letters, row, error in _ERROR.findall(xml)}
 
 
 # --- CSV -------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from domain.lists import LIST_NAMES, ListKind, Skip
 from domain.refusals import InvalidInput
 from domain.text import name_key, normalise
 from domain.times import parse_time
-from exchange.headers import BY_HEADER, FIELDS, KIND_WORDS, REASON, REQUIRED, TELLING
+from exchange.headers import BY_HEADER, FIELDS, KIND_WORDS, OWNERS, REASON, REQUIRED, TELLING, printed
 from exchange.readers import Sheet, column_letters
 
 HEADER_WITHIN = 30
@@ -45,7 +45,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A recognised sheet. `columns` maps a field to the letter and the wording of its column."""
+    """A recognised sheet. `columns` maps a field to the number and the wording of its column.
+
+    `owner` is of whom all rows are, where the list doesn't say it row by row; `owner_stated`: the user said so. The
+    field is then in `columns` all the same, as number -1 where the sheet has no such column.
+    """
 
     sheet: str
     kind: ListKind
@@ -54,29 +58,38 @@ class Table:
     headers: tuple[str, ...]
     rows: tuple[Row, ...] = field(repr=False)
     skipped: tuple[tuple[int, Skip, str], ...] = ()
+    owner: str | None = None
+    owner_stated: bool = False
 
 
 def recognise(
-    file: str, sheet: Sheet, kind: ListKind | None = None, mapping: Mapping[str, str] | None = None
+    file: str,
+    sheet: Sheet,
+    kind: ListKind | None = None,
+    mapping: Mapping[str, str] | None = None,
+    owner: str | None = None,
 ) -> Table | None:
     """The list on a sheet, or None where no header is found. `mapping` gives columns fields, by the header's wording.
 
+    `owner` is of whom the rows are where no column says it; without it, the titles may tell.
+
     Raises InvalidInput when the header fits several kinds of list, or `mapping` names a field that the kind hasn't.
     """
-    found = _header(file, sheet, kind, mapping or {})
+    found = _header(file, sheet, kind, mapping or {}) or _header(file, sheet, kind, mapping or {}, ownerless=True)
     if found is None:
         return None
     first, last, headers, kind = found
     headers = tuple("" if text == REASON else text for text in headers)
     reasons = {j for j, text in enumerate(sheet.rows[last]) if text == REASON}
     columns = _columns(kind, headers, mapping or {})
-    titles = read_titles([cell for row in sheet.rows[:first] for cell in row if cell] + [sheet.name], file)
+    above = [cell for row in sheet.rows[:first] for cell in row if cell]
+    titles = read_titles([*above, sheet.name], file)
     names = _distinct([text or f"{column_letters(j)}列" for j, text in enumerate(headers)])
     if reasons:
         body = [[("" if j in reasons else text) for j, text in enumerate(row)] for row in sheet.rows]
         sheet = replace(sheet, rows=body)
     rows, skipped = _rows(sheet, last + 1, columns, names, headers)
-    return Table(
+    table = Table(
         sheet.name,
         kind,
         titles,
@@ -85,6 +98,27 @@ def recognise(
         tuple(rows),
         tuple(skipped),
     )
+    return _owned(table, owner, read_owner(kind, above) or read_owner(kind, [sheet.name]))
+
+
+def _owned(table: Table, stated: str | None, titled: str | None) -> Table:
+    """The table with the owner of all its rows, where no row names one.
+
+    The owner is put into the cells under its own header, so that later versions of the list can be compared with it.
+    """
+    name = OWNERS.get(table.kind)
+    if name is None or any(name in row.fields for row in table.rows):
+        return table
+    owner = stated or titled
+    columns = {name: (-1, printed(table.kind, name)), **table.columns}
+    header = columns[name][1]
+    rows = table.rows
+    if owner:
+        rows = tuple(
+            replace(row, cells={**row.cells, header: owner}, fields={**row.fields, name: owner}) for row in rows
+        )
+    headers = table.headers if name in table.columns else (*table.headers, header)
+    return replace(table, columns=columns, headers=headers, rows=rows, owner=owner, owner_stated=bool(stated))
 
 
 def fields_of(kind: ListKind, cells: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, str]:
@@ -98,9 +132,12 @@ def fields_of(kind: ListKind, cells: Mapping[str, str], mapping: Mapping[str, st
 
 
 def _header(
-    file: str, sheet: Sheet, wanted: ListKind | None, mapping: Mapping[str, str]
+    file: str, sheet: Sheet, wanted: ListKind | None, mapping: Mapping[str, str], *, ownerless: bool = False
 ) -> tuple[int, int, tuple[str, ...], ListKind] | None:
-    """First and last row of the header, its texts, and the kind of list that it heads."""
+    """First and last row of the header, its texts, and the kind of list that it heads.
+
+    `ownerless`: it needs no column of whom the rows are. What it is must then be said by words, not by columns alone.
+    """
     hints = normalise(" ".join([sheet.name, file.rpartition(".")[0]]))
     for i, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         candidates = [(i, tuple(row))]
@@ -112,12 +149,18 @@ def _header(
             scores = {
                 kind: _score(kind, headers, mapping, f"{titles} {hints}")
                 for kind in ([wanted] if wanted else ListKind)
-                if _fits(kind, headers, mapping)
+                if (_fits_ownerless if ownerless else _fits)(kind, headers, mapping)
             }
             if not scores:
                 continue
             best = max(scores.values())
             kinds = [kind for kind, score in scores.items() if score == best]
+            if ownerless:
+                said = wanted or any(
+                    word in f"{titles} {hints} {normalise(' '.join(headers))}" for word in KIND_WORDS[kinds[0]]
+                )
+                if len(kinds) > 1 or kinds[0] not in OWNERS or not said:
+                    continue
             if len(kinds) > 1:
                 names = [LIST_NAMES[kind] for kind in kinds]
                 raise InvalidInput(
@@ -144,6 +187,12 @@ def _fits(kind: ListKind, headers: Sequence[str], mapping: Mapping[str, str]) ->
     if kind is ListKind.PAIRINGS and any(name_key(text) in _TITLES for text in headers if text):
         return False
     return all(key in _columns(kind, headers, mapping) for key in REQUIRED[kind])
+
+
+def _fits_ownerless(kind: ListKind, headers: Sequence[str], mapping: Mapping[str, str]) -> bool:
+    # A list of projects is one, too, lest a sheet of projects without units is taken for one of needs.
+    columns = _columns(kind, headers, mapping)
+    return kind is not ListKind.PAIRINGS and "title" in columns and len(columns) > 2
 
 
 _TITLES = {header for table in BY_HEADER.values() for header, key in table.items() if key == "title"}
@@ -297,18 +346,28 @@ def _skip(
 
 _COUNTY = r"(?P<county>[一-鿿]{1,8}?(?:县|(?<![社小校园])区|(?<!城)市|旗))"
 _STREET = r"(?P<street>(?!街道)[一-鿿]{1,6}?(?:街道|镇|(?<!城)乡))"
-_COMMUNITY = r"(?P<community>(?!社区)[一-鿿]{1,8}?(?:社区|村))"
+# 党员进社区, 农村: words that no community is called by.
+_NO_NAME = (
+    "(?:[一-鿿]{0,6}?(?:共建|共驻|民生|群众|居民|报到|党建|所属|辖区|全体|基层|结对|联系|填报|申报|进)|农|乡|行政|自然)"
+)
+_COMMUNITY = rf"(?P<community>(?!社区)(?!{_NO_NAME}(?:社区|村))[一-鿿]{{1,8}}?(?:社区|村(?!社区)|居委会))"
 _AREAS = (
     re.compile(_COUNTY + _STREET + _COMMUNITY + "?"),
     re.compile(_STREET + _COMMUNITY + "?"),
+    re.compile("(?P<county>[一-鿿]{1,8}?县)" + _COMMUNITY),
     re.compile(_COMMUNITY),
 )
 _OFFICE = re.compile(r"(?:填报|汇总|编制|制表|报送|上报|发布|填表)(?:单位|部门)[::]\s*(\S+)")
 _LISTED = re.compile(r"(?:填报|截止|汇总|编制|制表|报送|上报|更新|填表|公布)(?:时间|日期)[::]\s*(\S+)")
 _SUPPLEMENTS = re.compile(r"来源[::](.+)$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?|(?!\d))")
-_NO_PLACE = re.compile(r"村\(社区\)|社区\(村\)|村社区|各社区|各村|社区党组织|社区居委会")
-_PLAIN_WORDS = re.compile(r"(?:19|20)\d\d年度?|填报单位|汇总单位|编制单位|报送单位|单位[::]|关于|[::“”\"《》()\s]")
+_NO_PLACE = re.compile(
+    r"村\(社区\)|社区\(村\)|各社区|各村|(?:(?<![一-鿿])|(?<=[道镇乡县区市]))(?:村社区|社区党组织|社区居委会)"
+)
+_PLAIN_WORDS = re.compile(
+    r"(?:19|20)\d\d年度?|填报单位|汇总单位|编制单位|报送单位|单位[::]|关于|[::“”\"《》()\s]|"
+    r"(?:填报|申报|提出|上报|报送|所属|需求)?(?:社区|村居?)(?:名称)?[::]"
+)
 
 
 def read_titles(texts: Sequence[str], file: str) -> Titles:
@@ -342,3 +401,54 @@ def read_place(text: str) -> tuple[str | None, str | None, str | None]:
                 groups = found.groupdict()
                 return groups.get("county"), groups.get("street"), groups.get("community")
     return None, None, None
+
+
+_OWNER = re.compile(r"^(?:(?:填报|填表|报送|上报|申报|提供|资源|共建)?单位(?:名称|全称)?)[::]\s*([^\s::]+)")
+_WHOSE_LIST = re.compile(
+    r"^(.*?)(?:可?提供的?)?(?:共驻共建|共建|服务)*[“\"《]?(?:共享)?(?:服务)?资源(?:清单|表|一览表|目录)"
+)
+# 驻区单位, 辖区学校: whose list it is only in a manner of speaking.
+_NOBODY = re.compile(r"^(?:驻|辖区|各|共驻|共建|部分|全|有关|相关|区域|本)|(?:单位|企业)$")
+_UNIT_ENDS = "馆院校学园局厅站所司团行厂店社会队委部处办场房联室心坊业"
+# Offices that gather the lists of others.
+_GATHERS = re.compile(
+    r"(?:办事处|党工委|大?工委|党委|大党委|党建|党群|(?:工作|服务)?(?:办公室|办|中心)|综合[一-鿿]{0,4}办|人民|政府|"
+    r"委?组织部|社区|村|居委会|村委会)*"
+)
+
+
+def read_owner(kind: ListKind, texts: Sequence[str]) -> str | None:
+    """Of whom all rows of a list are, if its titles tell: of a need list the community, of a resource list the unit.
+
+    `"城东社区2026年需求清单"` gives `"城东社区"`, `"填报单位:梧溪县图书馆"` gives `"梧溪县图书馆"`.
+    None where they name nobody, several, or only the office that gathered the list.
+    """
+    read = {ListKind.NEEDS: _communities, ListKind.RESOURCES: _units}.get(kind)
+    lines = [normalise(text) for text in texts if not _SUPPLEMENTS.match(text)]
+    # The cell after a label belongs to it: “填报单位:” and “梧溪县图书馆” may stand in two.
+    joined = [f"{line}{after}" if line.endswith(":") else line for line, after in pairwise([*lines, ""])]
+    named = {name_key(name): name for line in joined for name in (read(line) if read else ())}
+    return next(iter(named.values())) if len(named) == 1 else None
+
+
+def _communities(line: str) -> list[str]:
+    parts = re.split(r"[、,,;;]|(?<=[社区村])(?:和|及|与)", line)
+    return [community for part in parts if (community := read_place(part)[2])]
+
+
+def _units(line: str) -> list[str]:
+    if label := _OWNER.match(line):
+        return [] if _gathers(label[1]) else [label[1]]
+    whose = _WHOSE_LIST.match(re.sub(r"(?:19|20)\d\d年度?|关于|\s", "", line))
+    if not whose or len(whose[1]) < 3 or re.search(r"[^一-鿿()A-Za-z0-9]", whose[1]):
+        return []
+    name = whose[1]
+    return [name] if name[-1] in _UNIT_ENDS and not _NOBODY.search(name) and not _gathers(name) else []
+
+
+def _gathers(name: str) -> bool:
+    """Whether it is the office of a county, a street or a community, or the place itself."""
+    own = name
+    for part in read_place(name):
+        own = own.removeprefix(part or "")
+    return bool(_GATHERS.fullmatch(own))

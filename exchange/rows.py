@@ -18,7 +18,7 @@ from domain.quantities import parse_quantity
 from domain.service_types import Category
 from domain.text import name_key, normalise
 from domain.times import TimeWindow, parse_time
-from exchange.headers import CATEGORIES, NEAR_CATEGORIES, STATUSES, UNIT_KINDS, URGENCIES
+from exchange.headers import CATEGORIES, NEAR_CATEGORIES, REQUIRED, STATUSES, UNIT_KINDS, URGENCIES
 from exchange.recognition import read_place
 
 LONGEST_LINE = 200
@@ -64,11 +64,15 @@ class Draft:
 
 def draft(kind: ListKind, fields: Mapping[str, str], year: int) -> Draft:
     """What the row of a list of `year` says. Faults, if any, are in the draft."""
-    made = Draft(kind, title=fields.get("title", ""))
+    said = content_key(kind, fields)
+    flags: set[Flag] = set()
+    if errors := {name for name, text in fields.items() if _ERRORS.fullmatch(text)} - set(REQUIRED[kind]):
+        flags.add(Flag.CELL_ERROR)
+        fields = {name: text for name, text in fields.items() if name not in errors & _NO_PROSE}
+    made = Draft(kind, title=fields.get("title", ""), content_key=said)
     made.stable = "stable_code" in fields
     made.code = fields.get("stable_code") or fields.get("code") or None
     made.record_id = fields.get("record_id") or None
-    flags: set[Flag] = set()
     made.properties = {"title": made.title, "code": made.code, "note": fields.get("note")}
     _names(made, fields, flags)
     {
@@ -79,7 +83,6 @@ def draft(kind: ListKind, fields: Mapping[str, str], year: int) -> Draft:
     }[kind](made, fields, year, flags)
     _check(made, fields)
     made.flags = tuple(flag for flag in Flag if flag in flags)
-    made.content_key = content_key(kind, fields)
     return made
 
 
@@ -259,12 +262,17 @@ def _pairing(made: Draft, fields: Mapping[str, str], year: int, flags: set[Flag]
 
 # --- what can't be used ----------------------------------------------------------------------------------------------
 
-_ERRORS = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!)")
+# An error in one of these is nobody's name or number; in any other optional column it is kept as the text there.
+_NO_PROSE = frozenset(
+    {"code", "stable_code", "record_id", "unit_kind", "joins", "community", "contact", "phone", "responsible"}
+    | {"capacity_unit", "quantity_unit", "longitude", "latitude"}
+)
+_ERRORS = re.compile(r"#(?:REF!|N/A|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!|GETTING_DATA)")
 
 
 def _check(made: Draft, fields: Mapping[str, str]) -> None:
     for name, text in fields.items():
-        if _ERRORS.fullmatch(text) or "\ufffd" in text:
+        if (name in REQUIRED[made.kind] and _ERRORS.fullmatch(text)) or "\ufffd" in text:
             made.faults.append(Fault(Problem.CELL_ERROR, name, text))
         longest = LONGEST_LINE if name in _LINES else LONGEST_PROSE
         if len(text) > longest:

@@ -27,8 +27,8 @@ EVENTS_A_BATCH = 2_000
 LOST_RACES = frozenset(
     {"Neo.ClientError.Schema.ConstraintValidationFailed", "Neo.ClientError.Statement.EntityNotFound"}
 )
-# The server calls two of these transient. But what a transaction asked for it asks for again, and six tries of something
-# large keep everybody else out of memory, too.
+# The server calls two of these transient. But what a transaction asked for it asks for again, and six tries of a large
+# one keep everybody else out of memory, too.
 OUT_OF_MEMORY = frozenset(
     {
         "Neo.TransientError.General.MemoryPoolOutOfMemoryError",

@@ -228,6 +228,10 @@ class ImportListInput:
     area: str | None = strawberry.field(
         default=None, description="The names of county and street, where no title row has them: 梧溪县城东街道."
     )
+    owner: str | None = strawberry.field(
+        default=None,
+        description="The unit whose resources, or the community whose needs these are, where no column says it.",
+    )
     source: str | None = strawberry.field(
         default=None, description="Which list this is a version of, as `ImportReport.sources` names it."
     )
@@ -276,6 +280,7 @@ async def _import(info: Info, file: Upload, asked: ImportListInput) -> Report:
     options = Options(
         kind=asked.kind,
         area=asked.area,
+        owner=asked.owner,
         source=asked.source,
         mapping={column.header: column.field for column in asked.mapping},
         dry_run=asked.dry_run,

@@ -54,6 +54,10 @@ def import_(
         str | None,
         typer.Option(help="County and street of the list, such as 梧溪县城东街道, where no title names them."),
     ] = None,
+    owner: Annotated[
+        str | None,
+        typer.Option(help="The unit whose resources, or the community whose needs these are, where no column says it."),
+    ] = None,
     source: Annotated[
         str | None, typer.Option(help="Which list this is a version of; its office or file name without it.")
     ] = None,
@@ -81,6 +85,7 @@ def import_(
     options = Options(
         kind=kind.list_kind if kind else None,
         area=area,
+        owner=owner,
         source=source,
         mapping=_mapping(mapping or []),
         dry_run=dry_run,

@@ -84,7 +84,7 @@ def tables_of(file_name: str, data: bytes, options: Options) -> tuple[list[Table
             unread.append(sheet.name)
             continue
         try:
-            table = recognise(file_name, sheet, options.kind, options.mapping)
+            table = recognise(file_name, sheet, options.kind, options.mapping, options.owner)
         except InvalidInput as refusal:
             trouble.append(refusal)
             continue
@@ -109,6 +109,9 @@ def tables_of(file_name: str, data: bytes, options: Options) -> tuple[list[Table
     return tables, tuple(unread)
 
 
+OWNER_MISSING = (Problem.UNIT_MISSING, Problem.COMMUNITY_MISSING)
+
+
 def lines_of(file_name: str, tables: Sequence[Table], options: Options, progress: Progress) -> list[Line]:
     """Every entry in the lists of a file, with its draft and its source; one that can't be used is refused already."""
     lines: list[Line] = []
@@ -124,8 +127,11 @@ def lines_of(file_name: str, tables: Sequence[Table], options: Options, progress
                 line.flags.add(Flag.FROM_ABOVE)
             if made.code and codes[made.code] > 1:
                 line.flags.add(Flag.NUMBER_REPEATED)
+            if table.owner and not table.owner_stated:
+                line.flags.add(Flag.OWNER_FROM_TITLE)
             for fault in made.faults:
-                line.complain(fault.problem, fault.field, fault.value)
+                nobody = fault.problem in OWNER_MISSING and table.columns[fault.field][0] < 0
+                line.complain(Problem.OWNER_NOT_STATED if nobody else fault.problem, fault.field, fault.value)
             lines.append(line)
             if len(lines) % 500 == 0:
                 progress("read", len(lines), total)
@@ -143,8 +149,12 @@ def _source(file_name: str, table: Table) -> str:
     """Whose list it is: the place and office that its titles name, else the file's name without dates and versions."""
     titles = table.titles
     place = f"{titles.county or ''}{titles.street or ''}{titles.community or ''}"
-    office = titles.office or ""
-    if titles.street and office.startswith(titles.street):
+    office = table.owner or titles.office or ""
+    if office in place:
+        office = ""
+    elif place and office.startswith(place):
+        place = ""
+    elif titles.street and office.startswith(titles.street):
         place, office = f"{titles.county or ''}{office}", ""
     whose = f"{place} {office}".strip()
     if not whose:

@@ -13,11 +13,13 @@ Progress = Callable[[str, int, int], None]
 class Options:
     """How a file is to be taken.
 
-    `area` is the name of a county, a street, or both (梧溪县城东街道); `mapping` gives columns a field by their header.
+    `area` is the name of a county, a street, or both (梧溪县城东街道); `owner` that of the unit or community whose rows
+    they are, where no column says it; `mapping` gives columns a field by their header.
     """
 
     kind: ListKind | None = None
     area: str | None = None
+    owner: str | None = None
     source: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     dry_run: bool = False

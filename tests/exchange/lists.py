@@ -78,7 +78,10 @@ def project(number: Any, title: str, unit: str, community: str, **more: str) -> 
 
 
 def workbook(*rows: Sequence[Any], sheet: str = "Sheet1", merged: Sequence[str] = ()) -> bytes:
-    """An .xlsx of these rows; `merged` are ranges such as B4:B6, whose value is that of their first cell."""
+    """An .xlsx of these rows; `merged` are ranges such as B4:B6, whose value is that of their first cell.
+
+    "=#REF!" makes a cell with that error.
+    """
     return workbooks({sheet: rows}, merged)
 
 
@@ -89,7 +92,9 @@ def workbooks(sheets: dict[str, Rows], merged: Sequence[str] = ()) -> bytes:
             page = book.add_worksheet(name)
             for i, row in enumerate(rows):
                 for j, value in enumerate(row):
-                    if value not in (None, ""):
+                    if str(value).startswith("=#"):
+                        page.write_formula(i, j, value, None, value[1:])
+                    elif value not in (None, ""):
                         page.write(i, j, value)
             for cells in merged:
                 column, first = ord(cells[0]) - 65, int(cells.split(":")[0][1:]) - 1
