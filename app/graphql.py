@@ -131,11 +131,11 @@ class GraphQLView(GraphQL[Context, None]):
             return Response(self.encode_json(told), error.status_code, media_type="application/json")
 
     def decode_json(self, data: str | bytes) -> object:
-        """A JSON object. What is no Unicode, or nested without end, is no JSON."""
-        body = orjson.loads(data)
-        if not isinstance(body, dict):
-            raise HTTPException(400, "The body must be a JSON object")
-        return body
+        """A JSON object, an empty one for null. What is no Unicode, or nested without end, is no JSON."""
+        given = orjson.loads(data)
+        if not isinstance(given, dict | None):
+            raise HTTPException(400, "JSON must be an object here")
+        return given or {}
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
         # Any page that the user happens to have open can send a form; it can't add a header without being asked first.

@@ -193,6 +193,11 @@ async def test_a_body_that_is_no_request_is_told_so(
     assert error["message"].startswith(said)
 
 
+async def test_null_variables_of_a_link_are_none(client: httpx.AsyncClient) -> None:
+    answer = await client.get("/graphql", params={"query": "{ __typename }", "variables": "null"})
+    assert answer.json() == {"data": {"__typename": "Query"}}
+
+
 CountResult = Annotated[NotFound | InvalidInput, strawberry.union("CountResult", description="Test.")]
 
 
