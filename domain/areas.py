@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.inputs import Input, Latitude, Line, Longitude
+from domain.inputs import Line, Placed
 from domain.language import Text
 from domain.records import Kept
 from domain.refusals import InvalidInput
@@ -36,11 +36,9 @@ class Area(Kept):
     latitude: float | None = None
 
 
-class AreaPatch(Input):
+class AreaPatch(Placed):
     name: Line = ""
     code: Line | None = None
-    longitude: Longitude | None = None
-    latitude: Latitude | None = None
 
 
 class AreaDraft(AreaPatch):

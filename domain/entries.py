@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import StringConstraints
 
 from domain.audiences import parse_audiences
-from domain.inputs import Input, Latitude, Line, Longitude, Prose
+from domain.inputs import Line, Placed, Prose
 from domain.people import Contact
 from domain.quantities import Quantity, parse_quantity
 from domain.refusals import InvalidInput
@@ -21,7 +21,7 @@ Period = Literal["DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "SESSION"]
 DayPart = Literal["EARLY_MORNING", "MORNING", "NOON", "AFTERNOON", "EVENING", "NIGHT"]
 
 
-class EntryPatch(Input):
+class EntryPatch(Placed):
     """`contact` replaces the contact person; null takes them away."""
 
     title: Line = ""
@@ -30,8 +30,6 @@ class EntryPatch(Input):
     category: Category | None = None
     note: Prose | None = None
     contact: Contact | None = None
-    longitude: Longitude | None = None
-    latitude: Latitude | None = None
 
 
 def read_texts(stated: Mapping[str, Any], reads: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

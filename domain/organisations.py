@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.inputs import Input, Latitude, Line, Longitude
+from domain.inputs import Line, Placed
 from domain.records import Kept
 
 
@@ -33,15 +33,13 @@ class Organisation(Kept):
     latitude: float | None = None
 
 
-class OrganisationPatch(Input):
+class OrganisationPatch(Placed):
     """`based_in` is the id of an area of any level; null takes the place away."""
 
     name: Line = ""
     kind: OrganisationKind | None = None
     tier: Line | None = None
     code: Line | None = None
-    longitude: Longitude | None = None
-    latitude: Latitude | None = None
     based_in: str | None = None
 
 

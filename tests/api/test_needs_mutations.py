@@ -112,6 +112,7 @@ async def test_what_the_caller_states_goes_before_what_the_words_say(build: Buil
         ({"title": "理" * 201}, {"field": "title", "message": "title: must not be longer than 200 characters"}),
         ({"quantity": -1}, {"field": "quantity", "message": "quantity: must not be less than 0"}),
         ({"longitude": 181}, {"field": "longitude", "message": "longitude: must not be more than 180"}),
+        ({"longitude": 113}, {"field": "latitude", "message": "latitude: longitude and latitude go together"}),
         (
             {"wantedFrom": "2026-03-02", "wantedUntil": "2026-03-01"},
             {"field": "wantedUntil", "message": "wantedUntil: must not be before 2026-03-02"},

@@ -113,7 +113,8 @@ async def test_two_units_that_take_one_name_at_once_do_not_both_get_it(build: Bu
 
 async def test_changes_at_the_same_moment_are_all_kept(build: Build, ask: Ask) -> None:
     unit = await build.organisation()
-    inputs: list[dict[str, Any]] = [{"tier": "市级"}, {"code": "9"}, {"kind": "SCHOOL"}, {"longitude": 113.2}]
+    place = {"longitude": 113.2, "latitude": 28.5}
+    inputs: list[dict[str, Any]] = [{"tier": "市级"}, {"code": "9"}, {"kind": "SCHOOL"}, place]
     await asyncio.gather(*(ask(UPDATE, id=unit, input=one) for one in inputs))
     [row] = await build.run("MATCH (u:Organisation) RETURN u {.version, .tier, .code, .kind, .longitude} AS u")
     assert row["u"] == {"version": 5, "tier": "市级", "code": "9", "kind": "SCHOOL", "longitude": 113.2}
