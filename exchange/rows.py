@@ -19,7 +19,7 @@ from domain.service_types import Category
 from domain.text import name_key, normalise
 from domain.times import TimeWindow, parse_time
 from exchange.headers import CATEGORIES, NEAR_CATEGORIES, REQUIRED, STATUSES, UNIT_KINDS, URGENCIES
-from exchange.recognition import read_place
+from exchange.titles import read_place
 
 LONGEST_LINE = 200
 LONGEST_PROSE = 5_000

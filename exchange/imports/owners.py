@@ -11,8 +11,9 @@ from exchange.imports.comparison import changed_fields
 from exchange.imports.exported import Exported
 from exchange.imports.lines import Line
 from exchange.imports.options import Options
-from exchange.recognition import Table, read_place
+from exchange.recognition import Table
 from exchange.rows import area_path
+from exchange.titles import read_place
 from graph.names import Named, Names, Scope
 
 OWNER_FIELDS = {"unit", "joins", "community"}

@@ -5,8 +5,8 @@ import pytest
 from domain.language import Language
 from domain.lists import Flag, ListKind, Outcome
 from exchange.readers import read
-from exchange.recognition import read_owner
 from exchange.refused import refused_workbook
+from exchange.titles import read_owner
 from graph.database import Database
 from tests.exchange.lists import (
     NEEDS,
