@@ -125,8 +125,7 @@ def _header(
     for i, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         candidates = [(i, tuple(row))]
         if i + 1 < len(sheet.rows) and _is_second_header(sheet, i):
-            below = sheet.rows[i + 1]
-            candidates.insert(0, (i + 1, tuple(low or high for low, high in zip(below, row, strict=True))))
+            candidates.insert(0, (i + 1, _two_rows(sheet, i)))
         for last, headers in candidates:
             titles = normalise(" ".join(cell for above in sheet.rows[:i] for cell in above))
             scores = {
@@ -155,14 +154,36 @@ def _header(
     return None
 
 
+_KNOWN = {key for table in BY_HEADER.values() for key in table}
+# 名称 below 共建单位 is the unit's, not the entry's.
+_NAME_OF = ("名称", "全称", "姓名")
+
+
 def _is_second_header(sheet: Sheet, row: int) -> bool:
     """Whether cells of this row are merged across, and the row below names their parts."""
     below = [cell for cell in sheet.rows[row + 1] if cell]
-    known = {key for table in BY_HEADER.values() for key in table}
     if sum(map(bool, sheet.rows[row])) < 3:
         return False
     across = sheet.merged is None or any(r1 == r2 == row and c1 < c2 for r1, c1, r2, c2 in sheet.merged)
-    return across and bool(below) and all(name_key(cell) in known for cell in below)
+    # Two thirds: an office has words of its own for some of the parts.
+    return across and bool(below) and sum(name_key(cell) in _KNOWN for cell in below) * 3 >= len(below) * 2
+
+
+def _two_rows(sheet: Sheet, row: int) -> tuple[str, ...]:
+    """The texts of a header of two rows: each part by itself, or with what stands merged above it."""
+    groups = list(sheet.rows[row])
+    for r1, c1, r2, c2 in sheet.merged or ():
+        if r1 == r2 == row:
+            groups[c1 : c2 + 1] = [sheet.rows[row][c1]] * len(groups[c1 : c2 + 1])
+    texts = []
+    for group, part, own in zip(groups, sheet.rows[row + 1], sheet.rows[row], strict=True):
+        if part and group and name_key(group + part) in _KNOWN:
+            texts.append(group + part)
+        elif part in _NAME_OF and name_key(group) in _KNOWN:
+            texts.append(group)
+        else:
+            texts.append(part or own)
+    return tuple(texts)
 
 
 def _fits(kind: ListKind, headers: Sequence[str], mapping: Mapping[str, str]) -> bool:
@@ -208,6 +229,11 @@ def _columns(kind: ListKind, headers: Sequence[str], mapping: Mapping[str, str])
         known = BY_HEADER[kind].get(key)
         if known and key not in stated:
             columns.setdefault(known, j)
+    # A list that asks for 需求内容 and no name says in it what the entry is.
+    if "title" not in columns and "detail" in columns and kind in OWNERS:
+        asked = normalise(headers[columns["detail"]])
+        if any(word in asked for word in KIND_WORDS[kind]):
+            columns["title"] = columns.pop("detail")
     return columns
 
 
@@ -231,6 +257,7 @@ def _distinct(names: list[str]) -> list[str]:
 
 # --- the rows --------------------------------------------------------------------------------------------------------
 
+_NUMBER = re.compile(r"[\d.、-]+")
 _TOTAL = re.compile(r"(?:总计|合计|小计|共计|总数|total)")
 _SIGNATURE = re.compile(
     r"(?:审核人?|审批人?|制表人?|填表人?|填报人|签字|签名|签章|盖章|(?:单位|主要)?负责人(?:签字|签章)|分管领导|主管领导|经办人)"
@@ -254,7 +281,8 @@ def _rows(
     for i in range(first, len(sheet.rows)):
         own = sheet.rows[i]
         written = [j for j, text in enumerate(own) if text]
-        if not written or written == [number]:
+        # A row that was numbered in advance and not filled in.
+        if not written or (written == [number] and _NUMBER.fullmatch(normalise(own[written[0]]))):
             continue
         skip = _skip(own, written, columns, header_keys)
         if skip:

@@ -232,9 +232,7 @@ described(
         Outcome.GONE: "An earlier version of the list had it; this one has not.",
     },
 )
-described(
-    Flag, "What was odd about a row that was taken all the same.", {flag: FLAG_TEXTS[flag].en for flag in Flag}
-)
+described(Flag, "What was odd about a row that was taken all the same.", {flag: FLAG_TEXTS[flag].en for flag in Flag})
 described(
     Problem,
     "Why a row can't be used.",

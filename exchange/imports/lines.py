@@ -12,6 +12,7 @@ from domain.days import today
 from domain.lists import LIST_NAMES, Flag, Outcome, Problem
 from domain.refusals import InvalidInput
 from domain.text import normalise
+from exchange.headers import REQUIRED, printed
 from exchange.imports.options import Options, Progress
 from exchange.readers import column_letters, read
 from exchange.recognition import Row, Table, check_mapping, recognise
@@ -100,10 +101,16 @@ def tables_of(file_name: str, data: bytes, options: Options) -> tuple[list[Table
         )
     if not tables:
         kinds = [options.kind] if options.kind else list(LIST_NAMES)
+        names, columns = (
+            [LIST_NAMES[kind] for kind in kinds],
+            "、".join(printed(kinds[0], key) for key in REQUIRED[kinds[0]]),
+        )
         raise InvalidInput(
             f"{file_name} {'、'.join(sheet.name for sheet in sheets)}".strip(),
-            f"没有找到{'、'.join(LIST_NAMES[kind].zh for kind in kinds)}的表头;请注明种类,或说明各列是什么",
-            f"no header of a {' or '.join(LIST_NAMES[kind].en for kind in kinds)} was found; state kind or mapping",
+            f"没有找到{'、'.join(name.zh for name in names)}的表头;"
+            + (f"需要{columns}各一列,请说明哪一列是什么" if options.kind else "请注明种类,或说明各列是什么"),
+            f"no header of a {' or '.join(name.en for name in names)} was found; "
+            + (f"it needs the columns {columns}: map yours to them" if options.kind else "state kind or mapping"),
         )
     check_mapping(tables, options.mapping)
     return tables, tuple(unread)
