@@ -94,12 +94,14 @@ REMOVE need.locked
 )
 
 # (:Resource {status: 'OPEN'})-[:MATCHES]->(:Need {status: 'OPEN'})
+# The hints: planned while there is next to nothing of one label, it would scan that label for good.
 WRITE_MATCHES = statement(
     "matches.write",
     WRITE,
     """
 UNWIND $matches AS row
-MATCH (resource:Resource {id: row.resource_id}), (need:Need {id: row.need_id})
+MATCH (resource:Resource {id: row.resource_id}) USING INDEX SEEK resource:Resource(id)
+MATCH (need:Need {id: row.need_id}) USING INDEX SEEK need:Need(id)
 WITH row, resource, need WHERE resource.status = 'OPEN' AND need.status = 'OPEN'
 MERGE (resource)-[match:MATCHES]->(need)
 SET match = row.properties, match.run_id = $run_id, match.matched_at = datetime({timezone: 'Asia/Shanghai'})

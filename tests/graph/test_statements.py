@@ -33,8 +33,8 @@ def fields(kind: type[BaseModel]) -> Iterator[str]:
         yield from fields(below)
 
 
-@pytest_asyncio.fixture(scope="module")
-async def planner(server: Database, account: Account) -> AsyncIterator[AsyncDriver]:
+@pytest_asyncio.fixture
+async def planner(database: Database, account: Account) -> AsyncIterator[AsyncDriver]:
     """A driver that hears warnings, on a server that knows the documented names: any other is a typing mistake."""
     names = {
         "db.createLabel": PICTURE.labels,
@@ -42,7 +42,7 @@ async def planner(server: Database, account: Account) -> AsyncIterator[AsyncDriv
         "db.createProperty": PICTURE.properties | {field for field in fields(BaseModel) if field.islower()},
     }
     driver = AsyncGraphDatabase.driver(account.uri, auth=(account.user, account.password))
-    async with driver, driver.session(database=server.name) as session:
+    async with driver, driver.session(database=database.name) as session:
         for procedure, given in names.items():
             text = f"UNWIND $names AS name CALL {procedure}(name) RETURN count(*)"
             await (await session.run(text, names=sorted(given))).consume()
