@@ -69,8 +69,8 @@ def searches(shape: Shape) -> list[Search]:
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
-async def test_a_list_of_all_starts_from_its_label(server: Database, shape: Shape) -> None:
-    told: Any = Told(server)
+async def test_a_list_of_all_starts_from_its_label(database: Database, shape: Shape) -> None:
+    told: Any = Told(database)
     for each in searches(shape):
         await search.page(told, shape, each)
     if shape.label:
@@ -80,8 +80,8 @@ async def test_a_list_of_all_starts_from_its_label(server: Database, shape: Shap
 
 
 @pytest.mark.parametrize(("shape", "link"), LINKS)
-async def test_a_list_below_records_starts_from_their_ids(server: Database, shape: Shape, link: Link) -> None:
-    told: Any = Told(server)
+async def test_a_list_below_records_starts_from_their_ids(database: Database, shape: Shape, link: Link) -> None:
+    told: Any = Told(database)
     await search.pages(told, shape, link, Search(), ["x", "y"])
 
     assert told.operators & SCANS == set()
