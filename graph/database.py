@@ -3,11 +3,11 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any, Self, TypeVar
 
 import orjson
-from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncTransaction, Query
+from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncTransaction, Bookmarks, Query, Record
 from neo4j.exceptions import DriverError, Neo4jError
 from neo4j.time import Date, DateTime
 
@@ -130,11 +130,29 @@ class Database:
     async def read(self, what: Statement, **parameters: Any) -> list[dict[str, Any]]:
         """Run a READ statement in one flight (auto-commit); tried again on transient errors."""
 
-        async def once() -> list[dict[str, Any]]:
-            query = Query(what.text, metadata={"statement": what.name}, timeout=TIMEOUT_SECONDS)
-            async with self.driver.session(database=self.name, default_access_mode="READ") as session:
-                result = await session.run(query, parameters)
-                return [native(record) async for record in result]
+        return [native(record) for record in await self._records(what, parameters, None)]
+
+    async def row(
+        self, what: Statement, parameters: Mapping[str, Any], bookmarks: Collection[str] | None = None
+    ) -> Sequence[Any]:
+        """The values of the one record that a READ statement answers with, just as the driver hands them out.
+
+        After `bookmarks` when they are given: the server answers once it has seen the writes that they stand for.
+        """
+        [record] = await self._records(what, parameters, bookmarks)
+        return record.values()
+
+    async def _records(
+        self, what: Statement, parameters: Mapping[str, Any], bookmarks: Collection[str] | None
+    ) -> list[Record]:
+        """The records of a READ statement in one flight (auto-commit); tried again on transient errors."""
+        query = Query(what.text, metadata={"statement": what.name}, timeout=TIMEOUT_SECONDS)
+        follow = Bookmarks.from_raw_values(bookmarks) if bookmarks else None
+
+        async def once() -> list[Record]:
+            # One session for each: it costs 30 us of a read's 500, and holds nothing that the next could trip over.
+            async with self.driver.session(database=self.name, default_access_mode="READ", bookmarks=follow) as session:
+                return [record async for record in await session.run(query, dict(parameters))]
 
         return await _retried(once)
 

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 from neo4j.exceptions import Neo4jError
+from neo4j.time import Date
 
 from domain.events import Verb
 from domain.refusals import NotFound
@@ -60,3 +61,22 @@ async def test_what_the_memory_of_the_server_cannot_hold_is_tried_once(database:
     assert raised.value.code in OUT_OF_MEMORY
     assert tries == 1
     assert await database.read(Statement("tests.count", READ, "MATCH (n:Need) RETURN count(n) AS n")) == [{"n": 0}]
+
+
+async def test_a_row_is_the_one_record_as_it_came(database: Database) -> None:
+    row = Statement("tests.row", READ, "RETURN [1, [null, $name]] AS a, date('2026-03-05') AS day")
+    assert await database.row(row, {"name": "x"}) == [[1, [None, "x"]], Date(2026, 3, 5)]
+
+
+async def test_a_row_that_is_none_or_many_is_a_programming_error(database: Database) -> None:
+    for text in ("UNWIND [] AS x RETURN x", "UNWIND [1, 2] AS x RETURN x"):
+        with pytest.raises(ValueError, match="values to unpack"):
+            await database.row(Statement("tests.rows", READ, text), {})
+
+
+async def test_a_row_is_read_after_the_bookmarks_given(database: Database) -> None:
+    """The server is told of them: one that it can't read is refused by it."""
+    one = Statement("tests.one", READ, "RETURN 1 AS one")
+    with pytest.raises(Neo4jError) as raised:
+        await database.row(one, {}, bookmarks=["no bookmark"])
+    assert raised.value.code == "Neo.ClientError.Transaction.InvalidBookmark"
