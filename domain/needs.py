@@ -18,6 +18,7 @@ from domain.entries import (
 from domain.inputs import Amount, Line, Prose
 from domain.records import ListEntry
 from domain.refusals import InvalidInput
+from domain.understanding import Understood
 
 
 class NeedStatus(StrEnum):
@@ -34,7 +35,7 @@ class Urgency(StrEnum):
     URGENT = "URGENT"
 
 
-class Need(ListEntry):
+class Need(ListEntry, Understood):
     """`quantity` of `quantity_unit`; `answered` is how much of it projects answer (out of 1 when none is stated)."""
 
     status: NeedStatus = NeedStatus.OPEN

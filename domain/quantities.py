@@ -58,6 +58,10 @@ _NUMBER = re.compile(
     \s*(?P<unit>{_UNIT})?""",
     re.VERBOSE,
 )
+_MONEY = re.compile(
+    r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[零一二两三四五六七八九十百千万]+?)"
+    r"\s*(?P<scale>万|千|百)?(?:多|余|来|几)?(?:元|块钱)"
+)
 _NOT_A_QUANTITY = re.compile(r"\s*(?:周?岁|年级|点|时|号|日|月|年|:|\.\d)")
 _PER_AFTER = re.compile(r"\s*[\w()]{0,4}?\s*(?:/|每)\s*(?:每|1|一)?个?(季度|年度|星期|天|日|周|月|季|年|次|场|期|班)")
 _PER_BEFORE = re.compile(r"(?:每|一|全|逐)个?(季度|年度|星期|天|日|周|月|季|年|次|场|期|班)")
@@ -83,6 +87,17 @@ def parse_quantity(text: str) -> Quantity | None:
         unit = found["unit"]
         times, per = _period(plain[: found.start()], plain[found.end() :])
         return Quantity(amount * times, _SAME_UNIT.get(unit, unit) if unit else None, per)
+    return None
+
+
+@lru_cache(maxsize=16_384)
+def parse_money(text: str) -> float | None:
+    """The first sum of money in `text`, in yuan; None where there is none: `"每户2000元"` gives 2000."""
+    plain = normalise(text)
+    for found in _MONEY.finditer(plain):
+        amount = _amount(found["number"], found["scale"])
+        if amount is not None and amount >= 0:
+            return amount
     return None
 
 

@@ -19,6 +19,7 @@ from domain.entries import (
 from domain.inputs import Amount, Line, Prose
 from domain.records import ListEntry
 from domain.refusals import CapacityExceeded
+from domain.understanding import Understood
 
 
 class ResourceStatus(StrEnum):
@@ -26,7 +27,7 @@ class ResourceStatus(StrEnum):
     WITHDRAWN = "WITHDRAWN"
 
 
-class Resource(ListEntry):
+class Resource(ListEntry, Understood):
     """`capacity` of `capacity_unit` each `capacity_per`; None: not stated, so nothing can exceed it.
 
     `promised` is how much of the year's capacity (see `yearly_capacity`) projects have been promised.

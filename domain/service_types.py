@@ -1,4 +1,4 @@
-"""Categories of lists and projects: the five tops of the service taxonomy."""
+"""Types of service, and the five categories of lists and projects, which are the tops of their taxonomy."""
 
 from enum import StrEnum
 
@@ -22,10 +22,25 @@ CATEGORY_NAMES: dict[Category, str] = {
 }
 
 
+class Kind(StrEnum):
+    """What a service gives, whatever it is about: a talk on fires, a fire extinguisher and a fire lane are three."""
+
+    TALK = "TALK"
+    SERVICE = "SERVICE"
+    GOODS = "GOODS"
+    VENUE = "VENUE"
+    WORKS = "WORKS"
+    MONEY = "MONEY"
+    PEOPLE = "PEOPLE"
+
+
 class ServiceType(Kept):
-    """A node of the taxonomy; `code` is unique."""
+    """A concept of the taxonomy; `code` is unique. One that the taxonomy no longer has is `deprecated`."""
 
     code: str
     name: str
     name_en: str | None = None
     aliases: tuple[str, ...] = ()
+    kind: Kind | None = None
+    note: str | None = None
+    deprecated: bool = False

@@ -2,14 +2,13 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
 import cn2an
-from lunardate import LunarDate
 
+from domain.seasons import NAMED, Span, solar
 from domain.text import normalise
 
 
@@ -28,16 +27,19 @@ class TimeWindow:
 
 # Lists say the same few things in thousands of rows.
 @lru_cache(maxsize=16_384)
-def parse_time(text: str, year: int) -> TimeWindow | None:
+def parse_time(text: str, year: int, on: date | None = None) -> TimeWindow | None:
     """What `text` says, read as part of a list of `year`; None where it says nothing that is understood.
 
+    今后一年, 三个月内, 本月 and the like count from the day `on` which it was written; without it they are open.
     尽快, 长期, 可约 and the like give a window that is open on all sides. “7月1日前” includes that day, “6月前” ends
     with 31 May, “春节前” with the day before. 节假日 is read as weekends. A day that does not exist is not understood.
     """
     plain = _canonical(text)
     try:
         rule = _rule(plain)
-        first, last, found = _days(_without_rules(plain), year)
+        first, last, found = _from_day(plain, on) if on else (None, None, False)
+        if not found:
+            first, last, found = _days(_without_rules(plain), year)
     except (ValueError, OverflowError):
         return None
     parts = _day_parts(plain)
@@ -160,7 +162,7 @@ def _without_rules(plain: str) -> str:
     """Days of the month of a rule are no dates of a window: 每月8日."""
     for pattern in (_NTH_WEEKDAY, _NTH_WEEK, _MONTH_DAY, _MONTH_END, _MONTH_START):
         plain = pattern.sub("", plain)
-    return plain
+    return plain.replace("寒暑假", "")
 
 
 # --- parts of the day ------------------------------------------------------------------------------------------------
@@ -210,7 +212,6 @@ _ANY_TIME = re.compile(
     r"尽快|尽早|立即|马上|立刻|急|长期|常年|长年|随时|全天|24小时|可?预?约|协商|商定|待定|不限|近期|按需|视情|(?:^|[^上下])年内|应急"
 )
 
-Span = tuple[date, date]
 _THIRDS = {
     "上旬": (1, 10),
     "初": (1, 10),
@@ -226,97 +227,6 @@ def _month_span(year: int, first: int, last: int) -> Span:
     """From the first day of a month to the last day of a month, of the next year when that comes before."""
     end_year = year if last >= first else year + 1
     return date(year, first, 1), date(end_year, last, monthrange(end_year, last)[1])
-
-
-def _lunar(month: int, day: int, last_day: int | None = None) -> Callable[[int], Span]:
-    """A lunar day, or days of one lunar month (0: to its end), in the Gregorian year that is asked for."""
-
-    def span(year: int) -> Span:
-        first = last = date.min
-        for lunar_year in (year - 1, year):
-            first = LunarDate(lunar_year, month, day).to_solar_date()
-            if last_day == 0:
-                following = (lunar_year, month + 1) if month < 12 else (lunar_year + 1, 1)
-                last = LunarDate(*following, 1).to_solar_date() - timedelta(days=1)
-            else:
-                last = LunarDate(lunar_year, month, last_day or day).to_solar_date()
-            if first.year == year:
-                break
-        return first, last
-
-    return span
-
-
-def _solar(month: int, day: int, last_month: int | None = None, last_day: int | None = None) -> Callable[[int], Span]:
-    def span(year: int) -> Span:
-        first = date(year, month, day)
-        if last_month is None:
-            return first, first
-        end_year = year if last_month >= month else year + 1
-        return first, date(end_year, last_month, last_day or monthrange(end_year, last_month)[1])
-
-    return span
-
-
-def _spring_festival(year: int) -> Span:
-    """New Year's Eve to the seventh day of the first lunar month: the public holiday."""
-    new_year = LunarDate(year, 1, 1).to_solar_date()
-    return new_year - timedelta(days=1), new_year + timedelta(days=6)
-
-
-def _new_years_eve(year: int) -> Span:
-    eve = LunarDate(year, 1, 1).to_solar_date() - timedelta(days=1)
-    return eve, eve
-
-
-def _third_sunday_of_may(year: int) -> Span:
-    day = date(year, 5, 15) + timedelta(days=(6 - date(year, 5, 15).weekday()) % 7)
-    return day, day
-
-
-_NAMED: tuple[tuple[str, Callable[[int], Span]], ...] = (
-    (r"春节|新春|过年", _spring_festival),
-    (r"除夕|年三十", _new_years_eve),
-    (r"元宵", _lunar(1, 15)),
-    (r"正月", _lunar(1, 1, 0)),
-    (r"端午", _lunar(5, 5)),
-    (r"七夕", _lunar(7, 7)),
-    (r"中秋", _lunar(8, 15)),
-    (r"重阳", _lunar(9, 9)),
-    (r"腊八", _lunar(12, 8)),
-    (r"腊月", _lunar(12, 1, 0)),
-    (r"元旦", _solar(1, 1)),
-    (r"学雷锋日?", _solar(3, 5)),
-    (r"三八|妇女节", _solar(3, 8)),
-    (r"植树节", _solar(3, 12)),
-    (r"清明", _solar(4, 4, 4, 6)),
-    (r"劳动节|五一", _solar(5, 1, 5, 5)),
-    (r"青年节|五四", _solar(5, 4)),
-    (r"助残日", _third_sunday_of_may),
-    (r"儿童节|六一", _solar(6, 1)),
-    (r"七一|建党节", _solar(7, 1)),
-    (r"八一|建军节", _solar(8, 1)),
-    (r"教师节", _solar(9, 10)),
-    (r"国庆|十一(?!月)", _solar(10, 1, 10, 7)),
-    (r"梅雨季?", _solar(6, 10, 7, 10)),
-    (r"汛期", _solar(4, 1, 9)),
-    (r"农闲", _solar(11, 1, 2)),
-    (r"寒假", _solar(1, 20, 2, 20)),
-    (r"暑假|暑期", _solar(7, 1, 8)),
-    (r"春季|春天|入春", _solar(3, 1, 5)),
-    (r"夏季|夏天|入夏", _solar(6, 1, 8)),
-    (r"秋季|秋天|入秋", _solar(9, 1, 11)),
-    (r"冬季|冬天|入冬|过冬", _solar(12, 1, 2)),
-    (r"上半年", _solar(1, 1, 6)),
-    (r"下半年", _solar(7, 1, 12)),
-    (r"第?[一1]季度", _solar(1, 1, 3)),
-    (r"第?[二2]季度", _solar(4, 1, 6)),
-    (r"第?[三3]季度", _solar(7, 1, 9)),
-    (r"第?[四4]季度", _solar(10, 1, 12)),
-    (r"年初", _solar(1, 1, 1)),
-    (r"年底|年末|岁末", _solar(12, 1, 12)),
-    (r"年内|全年|今年|本年|当年|年度|一年", _solar(1, 1, 12)),
-)
 
 
 def _days(plain: str, year: int) -> tuple[date | None, date | None, bool]:
@@ -348,12 +258,46 @@ def _days(plain: str, year: int) -> tuple[date | None, date | None, bool]:
             first, last = first.replace(day=start), first.replace(day=min(end, last.day))
         return _bounded((first, last), plain[found.end() :], until_includes=bool(found[3]))
     year = int(stated[1]) if stated else year
-    for pattern, span in _NAMED:
+    for pattern, span in NAMED:
         if named := re.search(pattern, plain):
             return _bounded(span(year), plain[named.end() :], until_includes=named[0] in ("年底", "年末"))
     if stated:
-        return _bounded(_solar(1, 1, 12)(year), plain[stated.end() :], until_includes=False)
+        return _bounded(solar(1, 1, 12)(year), plain[stated.end() :], until_includes=False)
     return None, None, False
+
+
+_MONTHS_AHEAD = re.compile(
+    r"(?:今后|未来|接下来|往后|此后|最近|近)(?:的)?(?:([0-9]{1,2}|[一二两三四五六七八九十]+)个月|(半)年|([一两二三123])年)"
+    r"|(?<![0-9第])(?:([0-9]{1,2}|[一二两三四五六七八九十]+)个月|(半)年|([一两二三123])年)(?:之|以)?内"
+)
+_DAYS_AHEAD = re.compile(
+    r"(?:今后|未来|接下来|往后|近)([0-9]{1,3}|[一二两三四五六七八九十]+)(天|周)|([0-9]{1,3}|[一二两三四五六七八九十]+)(天|日|周)(?:之|以)?内"
+)
+_THIS_MONTH = re.compile(r"(?:本|这个|当)月(?:内|底)?(?!度)|(下)个?月(?!\d)")
+
+
+def _from_day(plain: str, on: date) -> tuple[date | None, date | None, bool]:
+    """The days that a text names by how far they are from the day on which it was written."""
+    if found := _MONTHS_AHEAD.search(plain):
+        months, half, years = found.group(1, 2, 3) if any(found.group(1, 2, 3)) else found.group(4, 5, 6)
+        ahead = 6 if half else _number(years) * 12 if years else _number(months)
+        return on, _months_later(on, ahead), True
+    if found := _DAYS_AHEAD.search(plain):
+        number, unit = found.group(1, 2) if found[1] else found.group(3, 4)
+        return on, on + timedelta(days=_number(number) * (7 if unit == "周" else 1)), True
+    if found := _THIS_MONTH.search(plain):
+        first = _months_later(on.replace(day=1), 1) if found[1] else on
+        return first, first.replace(day=monthrange(first.year, first.month)[1]), True
+    return None, None, False
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else int(cn2an.cn2an(text, "normal"))
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _checked(first: date, last: date) -> tuple[date | None, date | None, bool]:

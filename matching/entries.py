@@ -1,18 +1,20 @@
 """What the matcher looks at: of a resource and of a need, just what decides whether they fit."""
 
 import re
-from dataclasses import dataclass, field
-from typing import Self
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Self
 
 from domain.audiences import Audience, parse_audiences
 from domain.needs import Need
 from domain.promises import left_of, rest_of
-from domain.quantities import Quantity, parse_quantity
+from domain.quantities import Quantity, parse_money, parse_quantity
+from domain.reach import Reach, parse_place, parse_reach
 from domain.resources import Resource
 from domain.text import normalise
 from domain.times import TimeWindow, parse_time
+from domain.understanding import Aspect, Understood
 
-_AT_HOME = re.compile(r"上门|入户|到家|登门|卧床|瘫痪|下不了床|不能下楼|下不了楼|行动不便|出不了门|失能")
 _ANY_TIME = TimeWindow()
 
 
@@ -32,6 +34,20 @@ NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person said instead of what the words say: of each of `aspects`, also that there is nothing."""
+
+    aspects: frozenset[Aspect] = frozenset()
+    types: tuple[str, ...] = ()
+    reach: Reach | None = None
+    place: str | None = None
+    money: float | None = None
+
+
+UNCORRECTED = Correction()
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """`title` and `detail` are normalised. What is empty or None was not stated, and nothing speaks against it."""
 
@@ -43,24 +59,66 @@ class Entry:
     quantity: Quantity | None = None
     place: Place = field(default=NOWHERE)
     category: str | None = None
+    correction: Correction = field(default=UNCORRECTED)
+
+    @property
+    def reach(self) -> Reach | None:
+        if Aspect.REACH in self.correction.aspects:
+            return self.correction.reach
+        return parse_reach(self.title) or parse_reach(self.detail)
 
     @property
     def at_home(self) -> bool:
         """Whether it says that somebody comes to people's homes, or must."""
-        return bool(_AT_HOME.search(self.title) or _AT_HOME.search(self.detail))
+        return self.reach is Reach.AT_HOME
+
+    @property
+    def only_in(self) -> str | None:
+        """The only place that it is about, in its own words."""
+        if Aspect.REACH in self.correction.aspects:
+            return self.correction.place
+        return parse_place(self.detail) or parse_place(self.title)
+
+    @property
+    def money(self) -> float | None:
+        """How much it costs or is worth, in yuan."""
+        if Aspect.MONEY in self.correction.aspects:
+            return self.correction.money
+        if self.quantity is not None and self.quantity.unit == "元":
+            return self.quantity.amount
+        return parse_money(self.title) or parse_money(self.detail)
+
+    def _corrected(self, record: Understood) -> Self:
+        """With what a person said instead."""
+        aspects = frozenset(record.corrected)
+        if not aspects:
+            return self
+        own: dict[str, Any] = {}
+        if Aspect.AUDIENCES in aspects:
+            own["audiences"] = frozenset(map(Audience, record.understood_audiences))
+        if Aspect.TIME in aspects:
+            own["window"] = TimeWindow(
+                record.understood_from, record.understood_until, record.understood_rule, record.understood_day_parts
+            )
+        if Aspect.QUANTITY in aspects:
+            own["quantity"] = record.understood_quantity and Quantity(
+                record.understood_quantity, record.understood_unit, record.understood_per
+            )
+        said = Correction(
+            aspects, record.understood_types, record.understood_reach, record.understood_place, record.understood_money
+        )
+        return replace(self, correction=said, **own)
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceEntry(Entry):
     @classmethod
     def of(cls, resource: Resource, place: Place | None = None) -> Self:
-        """At `place`, without it at the coordinates of the record."""
+        """At `place`, without it at the coordinates of the record. What a person corrected is as they say."""
         title, detail = normalise(resource.title), normalise(resource.detail or "")
         window = TimeWindow(
             resource.available_from, resource.available_until, resource.available_rule, tuple(resource.day_parts)
         )
-        if window == _ANY_TIME and not resource.available_text:
-            window = parse_time(detail, resource.created_at.year) or _ANY_TIME
         quantity = None
         if resource.capacity is not None:
             quantity = Quantity(resource.capacity, resource.capacity_unit, resource.capacity_per)
@@ -71,33 +129,31 @@ class ResourceEntry(Entry):
             title,
             detail,
             _audiences(resource.audiences, title, detail),
-            window,
+            _window(window, resource.available_text, detail, resource.created_at.date()),
             _with_unit(quantity, title, detail),
             place or Place(resource.longitude, resource.latitude),
             resource.category,
-        )
+        )._corrected(resource)
 
 
 @dataclass(frozen=True, slots=True)
 class NeedEntry(Entry):
     @classmethod
     def of(cls, need: Need, place: Place | None = None) -> Self:
-        """At `place`, without it at the coordinates of the record."""
+        """At `place`, without it at the coordinates of the record. What a person corrected is as they say."""
         title, detail = normalise(need.title), normalise(need.detail or "")
         window = TimeWindow(need.wanted_from, need.wanted_until, need.wanted_rule, tuple(need.day_parts))
-        if window == _ANY_TIME and not need.wanted_text:
-            window = parse_time(detail, need.raised_on.year) or _ANY_TIME
         quantity = Quantity(rest_of(need), need.quantity_unit) if need.quantity is not None else None
         return cls(
             need.id,
             title,
             detail,
             _audiences(need.audiences, title, detail),
-            window,
+            _window(window, need.wanted_text, detail, need.raised_on),
             _with_unit(quantity, title, detail),
             place or Place(need.longitude, need.latitude),
             need.category,
-        )
+        )._corrected(need)
 
 
 def _audiences(stated: tuple[str, ...], title: str, detail: str) -> frozenset[Audience]:
@@ -115,3 +171,10 @@ def _with_unit(quantity: Quantity | None, title: str, detail: str) -> Quantity |
         if read is not None and read.unit is not None and (quantity is None or quantity.amount in (read.amount, 1)):
             return read
     return quantity
+
+
+def _window(stated: TimeWindow, text: str | None, detail: str, on: date) -> TimeWindow:
+    """What the columns state, else what their text says seen from the day it was written, else what the detail says."""
+    if stated != _ANY_TIME:
+        return stated
+    return parse_time(text or detail, on.year, on) or _ANY_TIME
