@@ -3,7 +3,9 @@
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Self, TypeVar
 
 import orjson
@@ -15,12 +17,16 @@ from domain.events import Verb
 from domain.ids import new_id
 from domain.viewer import Viewer
 from graph.statement import READ, WRITE, Statement, statement
+from graph.telemetry import CONNECTIONS_IN_USE, Timed
 
 T = TypeVar("T")
 ATTEMPTS = 6
 # How long a database that does not answer is asked again: whoever waits must hear of it soon.
 RECONNECT_SECONDS = 2.0
-TIMEOUT_SECONDS = 30.0
+READ_SECONDS = 30.0
+WRITE_SECONDS = 600.0
+# A statement that took longer is worth a line in the log.
+SLOW_SECONDS = 1.0
 EVENTS_A_BATCH = 2_000
 # Another transaction took the same key, or removed the node, between our look and our step. Looking again finds what it
 # left, and whoever looks first can then refuse in words (NameTaken, NotFound) instead of failing.
@@ -54,19 +60,38 @@ SET event += $events[i]
 
 PING = statement("database.ping", READ, "RETURN 1 AS one")
 
+# What the reads of this request must have seen: the writes before it that its caller names, and its own.
+_seen: ContextVar[set[str] | None] = ContextVar("seen", default=None)
+
+
+@contextmanager
+def following(bookmarks: Iterable[str]) -> Iterator[set[str]]:
+    """Whatever is read in here has seen the writes that `bookmarks` stand for, and those made in here before it.
+
+    What it gives stands for all of them at the end. Only a cluster can lag behind: with one server it is never needed.
+    """
+    seen = set(bookmarks)
+    token = _seen.set(seen)
+    try:
+        yield seen
+    finally:
+        _seen.reset(token)
+
 
 class Change:
     """An open write transaction. What it records is written as events with it, or not at all."""
 
-    def __init__(self, tx: AsyncTransaction, viewer: Viewer, reason: str | None) -> None:
+    def __init__(self, tx: AsyncTransaction, viewer: Viewer, reason: str | None, slow_seconds: float) -> None:
         self._tx = tx
+        self._slow_seconds = slow_seconds
         self._events: list[dict[str, Any]] = []
         self.viewer = viewer
         self.reason = reason
 
     async def run(self, what: Statement, **parameters: Any) -> list[dict[str, Any]]:
-        result = await self._tx.run(what.text, parameters)
-        return [native(record) async for record in result]
+        with Timed(what.name, self._slow_seconds):
+            records = [record async for record in await self._tx.run(what.text, parameters)]
+        return [native(record) for record in records]
 
     def record(
         self,
@@ -104,12 +129,21 @@ class Change:
 class Database:
     """One Neo4j database. Safe to share by all requests of a process."""
 
-    def __init__(self, driver: AsyncDriver, name: str = "neo4j") -> None:
+    def __init__(
+        self,
+        driver: AsyncDriver,
+        name: str = "neo4j",
+        *,
+        read_seconds: float = READ_SECONDS,
+        slow_seconds: float = SLOW_SECONDS,
+    ) -> None:
         self.driver = driver
         self.name = name
+        self.read_seconds = read_seconds
+        self.slow_seconds = slow_seconds
 
     @classmethod
-    def connect(cls, uri: str, user: str, password: str, name: str = "neo4j") -> Self:
+    def connect(cls, uri: str, user: str, password: str, name: str = "neo4j", **limits: float) -> Self:
         driver = AsyncGraphDatabase.driver(
             uri,
             auth=(user, password),
@@ -118,7 +152,7 @@ class Database:
             notifications_min_severity="OFF",
             telemetry_disabled=True,
         )
-        return cls(driver, name)
+        return cls(driver, name, **limits)
 
     async def close(self) -> None:
         await self.driver.close()
@@ -128,8 +162,10 @@ class Database:
         await self.read(PING)
 
     async def read(self, what: Statement, **parameters: Any) -> list[dict[str, Any]]:
-        """Run a READ statement in one flight (auto-commit); tried again on transient errors."""
+        """Run a READ statement in one flight (auto-commit); tried again on transient errors.
 
+        Cancelled, it is over in the database, too; after `read_seconds` it raises TimeoutError.
+        """
         return [native(record) for record in await self._records(what, parameters, None)]
 
     async def row(
@@ -137,7 +173,7 @@ class Database:
     ) -> Sequence[Any]:
         """The values of the one record that a READ statement answers with, just as the driver hands them out.
 
-        After `bookmarks` when they are given: the server answers once it has seen the writes that they stand for.
+        The read follows `bookmarks` or, without any, the writes that the request names or made before (`following`).
         """
         [record] = await self._records(what, parameters, bookmarks)
         return record.values()
@@ -145,16 +181,20 @@ class Database:
     async def _records(
         self, what: Statement, parameters: Mapping[str, Any], bookmarks: Collection[str] | None
     ) -> list[Record]:
-        """The records of a READ statement in one flight (auto-commit); tried again on transient errors."""
-        query = Query(what.text, metadata={"statement": what.name}, timeout=TIMEOUT_SECONDS)
-        follow = Bookmarks.from_raw_values(bookmarks) if bookmarks else None
+        # The server stops by itself, too, if it never hears that we left: a lost machine closes no connection.
+        query = Query(what.text, metadata={"statement": what.name}, timeout=self.read_seconds)
 
         async def once() -> list[Record]:
-            # One session for each: it costs 30 us of a read's 500, and holds nothing that the next could trip over.
-            async with self.driver.session(database=self.name, default_access_mode="READ", bookmarks=follow) as session:
-                return [record async for record in await session.run(query, dict(parameters))]
+            with Timed(what.name, self.slow_seconds), CONNECTIONS_IN_USE.track_inprogress():
+                # One session for each: it costs 30 us of a read's 500, and holds nothing that the next could trip over.
+                async with self.driver.session(
+                    database=self.name, default_access_mode="READ", bookmarks=_bookmarks(bookmarks)
+                ) as session:
+                    return [record async for record in await session.run(query, dict(parameters))]
 
-        return await _retried(once)
+        # A cancelled read closes its connection, and the server then ends the transaction on it.
+        async with asyncio.timeout(self.read_seconds):
+            return await _retried(once)
 
     async def write(self, viewer: Viewer, work: Callable[[Change], Awaitable[T]], reason: str | None = None) -> T:
         """Run `work` in one transaction, with its events, and commit; nothing is kept when it raises.
@@ -162,20 +202,30 @@ class Database:
         Transient errors (a deadlock, a lost leader) and lost races for a key run the whole of `work` again, so it must
         hold no state of its own.
         """
+        metadata = {"work": f"{work.__module__}.{getattr(work, '__qualname__', '')}".removesuffix(".<locals>.work")}
 
         async def once() -> T:
-            async with self.driver.session(database=self.name) as session:
-                tx = await session.begin_transaction(timeout=600.0)
-                try:
-                    change = Change(tx, viewer, reason)
-                    result = await work(change)
-                    await change.append_events()
-                    await tx.commit()
+            with CONNECTIONS_IN_USE.track_inprogress():
+                async with self.driver.session(database=self.name, bookmarks=_bookmarks(None)) as session:
+                    tx = await session.begin_transaction(metadata=metadata, timeout=WRITE_SECONDS)
+                    try:
+                        change = Change(tx, viewer, reason, self.slow_seconds)
+                        result = await work(change)
+                        await change.append_events()
+                        await tx.commit()
+                    finally:
+                        await tx.close()
+                    if (seen := _seen.get()) is not None:
+                        seen.clear()  # The new bookmark stands for all that it followed.
+                        seen |= (await session.last_bookmarks()).raw_values
                     return result
-                finally:
-                    await tx.close()
 
         return await _retried(once)
+
+
+def _bookmarks(given: Collection[str] | None) -> Bookmarks | None:
+    follow = given or _seen.get()
+    return Bookmarks.from_raw_values(follow) if follow else None
 
 
 async def _retried(once: Callable[[], Awaitable[T]]) -> T:

@@ -29,7 +29,7 @@ NOUNS = {
 }
 # What a layer's nouns stand on: how it reads, writes, pages and refuses. A new file here is a new tool of that layer.
 TOOLS = {
-    "graph": {"database", "merges", "migrations", "nodes", "search", "server", "statement", "ties"},
+    "graph": {"database", "merges", "migrations", "nodes", "search", "server", "statement", "telemetry", "ties"},
     "resolvers": set(),
     "schema": {
         *("__main__", "changes", "connections", "context", "enums", "filters", "inputs", "loaders", "mapping"),

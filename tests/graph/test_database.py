@@ -1,15 +1,21 @@
 """Reads in one flight, writes with their events."""
 
 import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from neo4j.exceptions import Neo4jError
 from neo4j.time import Date
+from prometheus_client import REGISTRY
 
 from domain.events import Verb
+from domain.ids import new_id
 from domain.refusals import NotFound
 from domain.viewer import SYSTEM
-from graph.database import OUT_OF_MEMORY, Change, Database
+from graph.database import OUT_OF_MEMORY, Change, Database, following
 from graph.statement import READ, WRITE, Statement
 
 EVENTS = Statement("tests.events", READ, "MATCH (e:Event) WHERE e.seq > 0 RETURN e.seq AS seq ORDER BY seq")
@@ -18,6 +24,14 @@ TOO_LARGE = Statement(
     "tests.too_large",
     WRITE,
     "UNWIND range(1, 2000000) AS x RETURN collect(reduce(s = 'x' + x, i IN range(1, 18) | s + s)) AS texts",
+)
+# Minutes of counting.
+SLOW = Statement("tests.slow", READ, "UNWIND range(1, 10000000000) AS x WITH x WHERE x % $by = 0 RETURN count(x) AS n")
+RUNNING = Statement(
+    "tests.running",
+    READ,
+    "SHOW TRANSACTIONS YIELD metaData, status WHERE metaData.statement = $name OR metaData.work = $name "
+    "RETURN metaData, status",
 )
 CREATE = Statement("tests.create", WRITE, "CREATE (:Need {id: $id})")
 
@@ -80,3 +94,120 @@ async def test_a_row_is_read_after_the_bookmarks_given(database: Database) -> No
     with pytest.raises(Neo4jError) as raised:
         await database.row(one, {}, bookmarks=["no bookmark"])
     assert raised.value.code == "Neo.ClientError.Transaction.InvalidBookmark"
+
+
+async def running(database: Database, name: str) -> list[str]:
+    return [row["status"] for row in await database.read(RUNNING, name=name)]
+
+
+@asynccontextmanager
+async def counting(database: Database) -> AsyncIterator["asyncio.Task[object]"]:
+    """A slow read that has reached the database."""
+    task = asyncio.create_task(database.row(SLOW, {"by": 7}))
+    for _ in range(200):
+        if await running(database, SLOW.name):
+            break
+        await asyncio.sleep(0.02)
+    yield task
+
+
+async def gone_after(database: Database, name: str) -> float:
+    """Seconds until no transaction of that name is left."""
+    began = time.monotonic()
+    for _ in range(200):
+        if not await running(database, name):
+            break
+        await asyncio.sleep(0.02)
+    return time.monotonic() - began
+
+
+async def test_a_cancelled_read_is_over_in_the_database_within_a_second(database: Database) -> None:
+    async with counting(database) as task:
+        assert await running(database, SLOW.name) == ["Running"]
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert await gone_after(database, SLOW.name) < 1
+
+
+async def test_a_read_whose_time_is_up_is_over_in_the_database_within_a_second(database: Database) -> None:
+    hasty = Database(database.driver, database.name, read_seconds=0.5)
+    began = time.monotonic()
+    with pytest.raises(TimeoutError):
+        await hasty.row(SLOW, {"by": 7})
+    assert 0.5 <= time.monotonic() - began < 1
+    assert await gone_after(database, SLOW.name) < 1
+
+
+async def test_after_a_cancelled_read_the_next_one_is_answered(database: Database) -> None:
+    async with counting(database) as task:
+        task.cancel()
+    assert await database.row(Statement("tests.one", READ, "RETURN 1 AS one"), {}) == [1]
+
+
+async def test_a_slow_statement_is_logged_by_its_name_without_its_values(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    strict = Database(database.driver, database.name, slow_seconds=0)
+    with caplog.at_level(logging.WARNING):
+        await strict.read(Statement("tests.name", READ, "RETURN $name AS name"), name="Zhang San")
+        await database.read(Statement("tests.quick", READ, "RETURN $name AS name"), name="Li Si")
+    [record] = caplog.records
+    assert record.name == "graph.telemetry"
+    assert record.getMessage().startswith("slow statement tests.name: ")
+    assert record.getMessage().endswith(" ms")
+    assert "Zhang" not in caplog.text
+
+
+def sample(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+async def test_statements_are_counted_by_name_and_failures_by_code(database: Database) -> None:
+    broken = Statement("tests.broken", READ, "RETURN 1 / 0 AS n")
+    for _ in range(2):
+        with pytest.raises(Neo4jError):
+            await database.read(broken)
+    assert sample("cobuild_statement_seconds_count", statement="tests.broken") == 2
+    code = "Neo.ClientError.Statement.ArithmeticError"
+    assert sample("cobuild_statement_failures_total", statement="tests.broken", reason=code) == 2
+
+
+async def test_connections_are_in_use_while_a_statement_runs_and_no_longer(database: Database) -> None:
+    before = sample("cobuild_connections_in_use")
+    async with counting(database) as task:
+        assert sample("cobuild_connections_in_use") == before + 1
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert sample("cobuild_connections_in_use") == before
+
+
+async def test_a_write_is_known_in_the_database_by_the_function_that_makes_it(database: Database) -> None:
+    seen: list[str] = []
+
+    async def work(change: Change) -> None:
+        await change.run(CREATE, id="a")
+        name = f"{work.__module__}.test_a_write_is_known_in_the_database_by_the_function_that_makes_it"
+        seen.extend(await running(database, name))
+
+    await database.write(SYSTEM, work)
+    assert seen == ["Running"]
+
+
+async def test_what_follows_a_write_in_a_request_is_read_after_it(database: Database) -> None:
+    async def work(change: Change) -> None:
+        await change.run(CREATE, id=new_id())
+
+    with following([]) as seen:
+        await database.write(SYSTEM, work)
+        [first] = seen
+        await database.write(SYSTEM, work)
+        [second] = seen
+        assert first != second
+        assert await database.row(Statement("tests.count", READ, "MATCH (n:Need) RETURN count(n) AS n"), {}) == [2]
+    with following(["no bookmark"]), pytest.raises(Neo4jError) as raised:
+        await database.read(Statement("tests.one", READ, "RETURN 1 AS one"))
+    assert raised.value.code == "Neo.ClientError.Transaction.InvalidBookmark"
+    with following(["no bookmark"]), pytest.raises(Neo4jError):
+        await database.write(SYSTEM, work)
