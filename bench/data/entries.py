@@ -73,7 +73,11 @@ def needs(size: Size, places: Places, after: int) -> list[Row]:
     rows = []
     for i, home in enumerate(homes):
         category, service = _service(chance)
-        quantity_text, wanted_text, audience_text = map(chance.choice, (AMOUNTS, TIMES, AUDIENCES))
+        quantity_text, wanted_text, audience_text = (
+            chance.choice(AMOUNTS),
+            chance.choice(TIMES),
+            chance.choice(AUDIENCES),
+        )
         quantity = _quantity(quantity_text) if quantity_text else None
         time = _time(wanted_text)
         urgency, urgency_text = chance.choice(URGENCIES)
@@ -106,10 +110,10 @@ def matches(size: Size, places: Places, resources: list[Row], needs: list[Row]) 
     """Open needs, nine in ten, with open resources: seven in ten times of a unit that is paired with the community."""
     chance = Chance(SEED + 3)
     offered = [row for row in resources if row["values"]["status"] == ResourceStatus.OPEN]
-    of_unit = defaultdict(list)
+    of_unit: defaultdict[str, list[Row]] = defaultdict(list)
     for row in offered:
         of_unit[row["unit"]].append(row)
-    near = defaultdict(list)
+    near: defaultdict[str, list[Row]] = defaultdict(list)
     for pairing in places.pairings:
         near[pairing["community"]] += of_unit[pairing["unit"]]
     wanted = [row for row in needs if row["values"]["status"] == NeedStatus.OPEN and chance.random() < 0.9]

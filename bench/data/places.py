@@ -65,13 +65,13 @@ def _areas(chance: Chance, level: AreaLevel, number: int, name: str, above: list
             level=level.value,
             name=named,
             name_key=name_key(named),
-            key=area_key(level, within and within["id"], name_key(named)),
+            key=area_key(level, within["id"] if within else None, name_key(named)),
             code=f"{level.value[:2]}{i + 1:06}",
             aliases=[],
             longitude=chance.near(at["longitude"]),
             latitude=chance.near(at["latitude"]),
         )
-        rows.append({**row, "label": level.label, "within": within and within["id"], "above": within})
+        rows.append({**row, "label": level.label, "within": within["id"] if within else None, "above": within})
     return rows
 
 

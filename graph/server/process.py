@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -34,7 +34,7 @@ SET_PASSWORD = statement("server.set_password", WRITE, "ALTER CURRENT USER SET P
 class LocalServer:
     """A Neo4j for this machine alone. `home` holds its data, logs, settings and password.
 
-    `on_connect` are the commands that Neo4j Browser opens with. `java_flags` come after ours.
+    `on_connect` are the commands that Neo4j Browser opens with. `java_flags` come after ours, `settings` over ours.
     """
 
     home: Path
@@ -43,6 +43,7 @@ class LocalServer:
     http_port: int = 7474
     on_connect: str | None = None
     java_flags: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
 
     @property
@@ -118,7 +119,10 @@ class LocalServer:
         self._pid_file.unlink()
 
     def _start(self, java: Path) -> None:
-        settings = configuration.local(self.home, self.bolt_port, self.http_port, self.on_connect)
+        settings = {
+            **configuration.local(self.home, self.bolt_port, self.http_port, self.on_connect),
+            **self.settings,
+        }
         (self.home / "conf" / "neo4j.conf").write_text(configuration.text(settings), "utf-8")
         command = [
             *(sys.executable, "-I", child.__file__, str(os.getpid())),
