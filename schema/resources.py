@@ -14,7 +14,7 @@ from schema.entries import EntryInput
 from schema.enums import Audience, DayPart, Period, ResourceStatus
 from schema.inputs import Id, Reason, Version, stated
 from schema.mapping import inputs_of, listed, many, mapped, one, single
-from schema.names import MATCH, PARTY, PROJECT, RESOURCE
+from schema.names import MATCH, NEED, PARTY, PROJECT, RESOURCE
 from schema.records import ListEntry
 from schema.refusals import CapacityExceeded, Conflict, InvalidInput, NotFound, StillInUse, attempt
 
@@ -44,6 +44,14 @@ class Resource(ListEntry):
     offered_by = one(PARTY, "(this)<-[:OFFERS]-(that:Organisation|Person)", "Who offers it, most often a unit.")
     matches = many(
         MATCH, "(this)-[that:MATCHES]->(:Need)", "The needs that it fits, the best first.", order=(("score", True),)
+    )
+    fitting_needs = many(
+        NEED,
+        "(this)-[:MATCHES]->(that:Need {status: 'OPEN'})<-[:RAISES]-(:Area)-[:PART_OF*0..3]->(:Community)"
+        "<-[:PAIRED_WITH]-(:Organisation)-[:OFFERS]->(this)",
+        "The open needs that it fits in the communities that its unit is paired with, each once, the newest first.",
+        order=(("raised_on", True),),
+        distinct=True,
     )
     projects = many(
         PROJECT,
