@@ -1,6 +1,6 @@
 """GraphiQL at /graphql, without internet: its files come out of a jar that `make setup` fetched and checked.
 
-`GraphQLView` shows `PAGE` to browsers (`graphql_ide_html`), and `routes` serve what the page loads.
+`GraphQLView` shows `PAGE` to browsers, and `routes` serve what the page loads.
 """
 
 import zipfile

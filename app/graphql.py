@@ -1,16 +1,16 @@
-"""`/graphql`: who asks, in which language, and how errors look.
+"""`/graphql`: who asks, in which language, and how answers and errors look.
 
 Every error has `extensions.code`, listed in docs/errors.md. What nobody expected is logged under a reference, and the
 caller is told that reference alone: no internal message leaves the program.
 """
 
 import logging
-from collections.abc import Sequence
-from typing import Any
+from functools import lru_cache
+from time import perf_counter
+from typing import Any, NamedTuple
 
 import orjson
-from cross_web import AsyncHTTPRequestAdapter, HTTPException
-from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError
+from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError, OperationType
 from neo4j.exceptions import (
     ConnectionAcquisitionTimeoutError,
     DatabaseUnavailable,
@@ -20,23 +20,40 @@ from neo4j.exceptions import (
     SessionExpired,
     TransientError,
 )
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse
-from strawberry.http.base import BaseRequestProtocol
+from opentelemetry.trace import get_current_span
+from prometheus_client import Histogram
+from starlette.requests import ClientDisconnect, Request
+from starlette.types import Receive, Scope, Send
+from strawberry.schema import BaseSchema
 from strawberry.types import ExecutionResult
 
 from app import graphiql
+from app.disconnects import unless_gone
+from app.requests import GRAPHQL_RESPONSE, Asked, BadRequest, Headers, answer_media_type, asked_by
 from app.viewer import viewer_of
 from domain.ids import new_id
 from domain.language import Language, Text, preferred_language
 from domain.refusals import Refusal
+from graph.database import following
+from graph.telemetry import SECONDS, Tracing
 from schema.context import Context
+from schema.documents import operation_type
 from schema.root import schema
 
 log = logging.getLogger(__name__)
+
+# Opaque; what a mutation answers with lets a later read follow it, on whatever member of a cluster.
+BOOKMARKS = b"cobuild-bookmarks"
+ALLOW = ((b"allow", b"GET, POST"),)
+ONLY_QUERIES = Text("GET 只能查询;变更请用 POST", "only queries go by GET; send a mutation by POST")
+GONE = "gone"
+CLIENT_CLOSED_REQUEST = 499
+REQUEST_SECONDS = Histogram(
+    "cobuild_request_seconds",
+    "Time of a GraphQL request: query, mutation, subscription or none; ok, error, refused, unavailable or gone.",
+    ["operation", "outcome"],
+    buckets=SECONDS,
+)
 
 BAD_REQUEST = "BAD_REQUEST"
 UNAVAILABLE = "UNAVAILABLE"
@@ -58,6 +75,9 @@ AWAY = (
     TransientError,
 )
 TIMED_OUT = "TransactionTimedOut"
+FAULTS = frozenset({"INTERNAL", "TIMEOUT"})
+INVALID_BOOKMARK = "InvalidBookmark"
+TOO_DEEP = Text("嵌套过深", "it is nested too deeply")
 
 
 def shaped(error: GraphQLError, language: Language) -> GraphQLFormattedError:
@@ -68,6 +88,9 @@ def shaped(error: GraphQLError, language: Language) -> GraphQLFormattedError:
         case None if isinstance(error, GraphQLSyntaxError):
             extensions: dict[str, Any] = {"code": "GRAPHQL_PARSE_FAILED"}
             formatted["message"] = CODES["GRAPHQL_PARSE_FAILED"].say(language, reason=error.message)
+        case RecursionError():
+            extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
+            formatted["message"] = CODES["GRAPHQL_VALIDATION_FAILED"].say(language, reason=TOO_DEEP.written(language))
         case _ if isinstance(cause, GraphQLError) or (cause is None and error.path is None):
             # A cause is there for a scalar that can't be read from what was given: a variable, a literal.
             extensions = {"code": "GRAPHQL_VALIDATION_FAILED"}
@@ -80,6 +103,12 @@ def shaped(error: GraphQLError, language: Language) -> GraphQLFormattedError:
         case _ if isinstance(cause, AWAY):
             extensions = {"code": UNAVAILABLE}
             formatted["message"] = CODES[UNAVAILABLE].say(language)
+        case Neo4jError(code=str(code)) if INVALID_BOOKMARK in code:
+            extensions = {"code": BAD_REQUEST}
+            formatted["message"] = CODES[BAD_REQUEST].say(language, reason=BOOKMARKS.decode())
+        case TimeoutError():
+            extensions = {"code": "TIMEOUT"}
+            formatted["message"] = CODES["TIMEOUT"].say(language)
         case Neo4jError(code=str(code)) if TIMED_OUT in code:
             extensions = {"code": "TIMEOUT"}
             formatted["message"] = CODES["TIMEOUT"].say(language)
@@ -100,68 +129,127 @@ def shaped(error: GraphQLError, language: Language) -> GraphQLFormattedError:
     return {**formatted, "extensions": extensions}  # type: ignore[typeddict-item]
 
 
-class GraphQLView(GraphQL[Context, None]):
-    """Queries and mutations by POST, queries by GET, files by multipart form; to a browser, GraphiQL."""
+Header = tuple[bytes, bytes]
 
-    def __init__(self) -> None:
-        super().__init__(schema, multipart_uploads_enabled=True)
 
-    @property
-    def graphql_ide_html(self) -> str:
-        return graphiql.PAGE
+class Reply(NamedTuple):
+    """An answer on its way out: HTTP status, JSON and headers, and what the metrics say of it."""
 
-    def should_render_graphql_ide(self, request: BaseRequestProtocol) -> bool:
-        """Also for a link with a query in it: the page shows the query and runs it when its reader says so."""
-        return request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    status: int
+    body: bytes
+    operation: str
+    outcome: str
+    headers: tuple[Header, ...] = ()
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:  # noqa: ARG002
-        return Context(
-            database=request.app.state.database,
-            viewer=viewer_of(request),
-            language=preferred_language(request.headers.get("accept-language")),
-        )
 
-    async def run(self, request: Request | WebSocket, *arguments: Any, **options: Any) -> Any:
+class GraphQLView:
+    """Queries and mutations by POST, queries by GET, files by multipart form; to a browser, GraphiQL.
+
+    An ASGI application by itself. What the data of `schema.execute` holds is ready for JSON, or is JSON (bytes).
+    """
+
+    def __init__(self, schema: BaseSchema = schema) -> None:
+        self.schema = schema
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        # Also for a link with a query in it: the page shows the query and runs it when its reader says so.
+        if scope["method"] == "GET" and b"text/html" in headers.get(b"accept", b""):
+            await _send(send, 200, b"text/html", graphiql.PAGE.encode())
+            return
+        began = perf_counter()
+        request = Request(scope, receive)
+        media_type = answer_media_type(headers.get(b"accept", b""))
         try:
-            return await super().run(request, *arguments, **options)
-        except HTTPException as error:
-            language = preferred_language(request.headers.get("accept-language"))
-            message = CODES[BAD_REQUEST].say(language, reason=error.reason)
+            reply = await self._reply(request, headers, media_type)
+        finally:
+            await request.close()
+        REQUEST_SECONDS.labels(reply.operation, reply.outcome).observe(perf_counter() - began)
+        if reply.outcome != GONE:
+            await _send(send, reply.status, media_type, reply.body, reply.headers)
+
+    async def _reply(self, request: Request, headers: Headers, media_type: bytes) -> Reply:
+        language = _language(headers.get(b"accept-language", b""))
+        operation = "none"
+        more: tuple[Header, ...] = ()
+        try:
+            asked = await asked_by(request, headers)
+            kind = operation_type(asked.query, asked.operation_name)
+            operation = kind.value
+            if request.method == "GET" and kind is not OperationType.QUERY:
+                raise BadRequest(405, ONLY_QUERIES)
+            with following(headers.get(BOOKMARKS, b"").decode("latin-1").split()) as bookmarks:
+                result = await self._result(request, asked, kind, language)
+            if kind is OperationType.MUTATION and bookmarks:
+                more = ((BOOKMARKS, " ".join(bookmarks).encode("latin-1")),)
+        except ClientDisconnect:
+            return Reply(CLIENT_CLOSED_REQUEST, b"", operation, GONE)
+        except BadRequest as bad:
+            message = CODES[BAD_REQUEST].say(language, reason=bad.reason.written(language))
             told = {"errors": [{"message": message, "extensions": {"code": BAD_REQUEST}}]}
-            return Response(self.encode_json(told), error.status_code, media_type="application/json")
+            return Reply(bad.status, orjson.dumps(told), operation, "refused", ALLOW if bad.status == 405 else ())
+        except GraphQLError as error:
+            result = ExecutionResult(data=None, errors=[error])
+        except RecursionError as error:
+            result = ExecutionResult(data=None, errors=[GraphQLError("", original_error=error)])
+        return _answered(result, operation, language, media_type, more)
 
-    def decode_json(self, data: str | bytes) -> object:
-        """A JSON object, an empty one for null. What is no Unicode, or nested without end, is no JSON."""
-        given = orjson.loads(data)
-        if not isinstance(given, dict | None):
-            raise HTTPException(400, "JSON must be an object here")
-        return given or {}
-
-    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> Any:
-        # Any page that the user happens to have open can send a form; it can't add a header without being asked first.
-        form = "application/json" not in (request.content_type or "")
-        if request.method == "POST" and form and "graphql-require-preflight" not in request.headers:
-            raise HTTPException(400, "A file upload needs the header GraphQL-Require-Preflight: 1")
-        return await super().parse_http_body(request)
-
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        answer: GraphQLHTTPResponse = {"data": result.data}
-        if result.errors:
-            language = preferred_language(request.headers.get("accept-language"))
-            answer["errors"] = [shaped(error, language) for error in result.errors]
-        return answer
-
-    def create_response(
-        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
-    ) -> Response:
-        answers = response_data if isinstance(response_data, list) else [response_data]
-        if any(UNAVAILABLE in _codes(answer.get("errors") or ()) for answer in answers):
-            sub_response.status_code = 503
-        return super().create_response(response_data, sub_response)
-
-    def encode_json(self, data: object) -> bytes:
-        return orjson.dumps(data)
+    async def _result(self, request: Request, asked: Asked, kind: OperationType, language: Language) -> ExecutionResult:
+        if Tracing.tracer is not None:
+            attributes = {"graphql.operation.type": kind.value, "graphql.operation.name": asked.operation_name or ""}
+            get_current_span().set_attributes(attributes)
+        context = Context(request.app.state.database, viewer_of(request), language)
+        work = self.schema.execute(
+            asked.query,
+            variable_values=asked.variables,
+            context_value=context,
+            operation_name=asked.operation_name,
+        )
+        try:
+            # A mutation is carried to its end: whoever left could not tell whether it was done.
+            if kind is OperationType.MUTATION:
+                return await work
+            return await unless_gone(request.receive, work)
+        except ClientDisconnect:
+            raise
+        except Exception as error:
+            return ExecutionResult(data=None, errors=[GraphQLError("", original_error=error)])
 
 
-def _codes(errors: Sequence[Any]) -> set[str]:
-    return {error["extensions"]["code"] for error in errors}
+def _answered(
+    result: ExecutionResult,
+    operation: str,
+    language: Language,
+    media_type: bytes,
+    headers: tuple[Header, ...],
+) -> Reply:
+    data: Any = result.data
+    if isinstance(data, bytes):
+        data = orjson.Fragment(data)
+    if not result.errors:
+        return Reply(200, orjson.dumps({"data": data}), operation, "ok", headers)
+    errors = [shaped(error, language) for error in result.errors]
+    codes = {error["extensions"]["code"] for error in errors}
+    # Errors without a place in the answer are about the request, which then was not executed, and has no data at all.
+    executed = data is not None or any(error.path for error in result.errors)
+    answer = {"data": data, "errors": errors} if executed else {"errors": errors}
+    status, outcome = 200, "error"
+    if UNAVAILABLE in codes:
+        status, outcome = 503, "unavailable"
+    elif not executed and codes & FAULTS:
+        status = 500
+    elif not executed:
+        # Plain JSON may come from anything on the way here, so that clients of it trust a 200 alone.
+        status, outcome = 400 if media_type == GRAPHQL_RESPONSE else 200, "refused"
+    return Reply(status, orjson.dumps(answer), operation, outcome, headers)
+
+
+async def _send(send: Send, status: int, media_type: bytes, body: bytes, more: tuple[Header, ...] = ()) -> None:
+    headers = [(b"content-type", media_type + b"; charset=utf-8"), (b"content-length", b"%d" % len(body)), *more]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+@lru_cache(maxsize=256)
+def _language(accept_language: bytes) -> Language:
+    return preferred_language(accept_language.decode("latin-1"))

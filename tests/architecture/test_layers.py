@@ -25,14 +25,25 @@ NEVER_IN_PURE = {"neo4j", "httpx", "starlette", "strawberry", "asyncio", "socket
 NOUNS = {
     *("aliases", "areas", "audiences", "entries", "events", "exports", "imports", "matches", "meetings"),
     *("names", "needs", "organisations", "pairings", "people", "progress_reports", "projects", "records", "resources"),
-    "service_types",
+    *("pairing_plans", "service_types"),
 }
 # What a layer's nouns stand on: how it reads, writes, pages and refuses. A new file here is a new tool of that layer.
 TOOLS = {
     "graph": {"database", "merges", "migrations", "nodes", "search", "server", "statement", "telemetry", "ties"},
     "resolvers": set(),
     "schema": {
-        *("__main__", "changes", "connections", "context", "enums", "filters", "inputs", "loaders", "mapping"),
+        *(
+            "__main__",
+            "changes",
+            "connections",
+            "context",
+            "documents",
+            "enums",
+            "filters",
+            "inputs",
+            "loaders",
+            "mapping",
+        ),
         *("nodes", "parties", "refusals", "root"),
     },
 }
