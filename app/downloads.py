@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from app.graphql import AWAY, CODES, UNAVAILABLE
+from app.graphql import AWAY, CODES, TIMEOUT, UNAVAILABLE
 from domain.days import today
 from domain.language import preferred_language
 from domain.lists import LIST_NAMES, ListKind
@@ -43,6 +43,8 @@ def answering_problems(answer: Answer) -> Answer:
             return problem(400, refusal.code, refusal.message(language), place)
         except AWAY:
             return problem(503, UNAVAILABLE, CODES[UNAVAILABLE].say(language))
+        except TimeoutError:
+            return problem(503, TIMEOUT, CODES[TIMEOUT].say(language))
 
     return endpoint
 

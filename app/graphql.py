@@ -21,7 +21,6 @@ from neo4j.exceptions import (
     TransientError,
 )
 from opentelemetry.trace import get_current_span
-from prometheus_client import Histogram
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 from strawberry.schema import BaseSchema
@@ -29,13 +28,14 @@ from strawberry.types import ExecutionResult
 
 from app import graphiql
 from app.disconnects import unless_gone
+from app.metrics import REQUEST_SECONDS
 from app.requests import GRAPHQL_RESPONSE, Asked, BadRequest, Headers, answer_media_type, asked_by
 from app.viewer import viewer_of
 from domain.ids import new_id
 from domain.language import Language, Text, preferred_language
 from domain.refusals import Refusal
 from graph.database import following
-from graph.telemetry import SECONDS, Tracing
+from graph.telemetry import Tracing
 from schema.context import Context
 from schema.documents import operation_type
 from schema.root import schema
@@ -48,15 +48,10 @@ ALLOW = ((b"allow", b"GET, POST"),)
 ONLY_QUERIES = Text("GET 只能查询;变更请用 POST", "only queries go by GET; send a mutation by POST")
 GONE = "gone"
 CLIENT_CLOSED_REQUEST = 499
-REQUEST_SECONDS = Histogram(
-    "cobuild_request_seconds",
-    "Time of a GraphQL request: query, mutation, subscription or none; ok, error, refused, unavailable or gone.",
-    ["operation", "outcome"],
-    buckets=SECONDS,
-)
 
 BAD_REQUEST = "BAD_REQUEST"
 UNAVAILABLE = "UNAVAILABLE"
+TIMEOUT = "TIMEOUT"
 CODES: dict[str, Text] = {
     BAD_REQUEST: Text("请求不是有效的 GraphQL 请求:{reason}", "this is no GraphQL request: {reason}"),
     "GRAPHQL_PARSE_FAILED": Text("查询语句有语法错误:{reason}", "the query can't be parsed: {reason}"),
@@ -64,7 +59,7 @@ CODES: dict[str, Text] = {
         "查询与接口定义不符:{reason}", "the query or its variables don't fit the schema: {reason}"
     ),
     UNAVAILABLE: Text("数据库暂时连接不上,请稍后再试", "the database can't be reached; try again in a while"),
-    "TIMEOUT": Text("查询用时过长,请缩小范围", "the question took too long; ask for less"),
+    TIMEOUT: Text("查询用时过长,请缩小范围", "the question took too long; ask for less"),
     "INTERNAL": Text("服务内部错误,编号 {reference}", "something went wrong here; its reference is {reference}"),
 }
 AWAY = (
@@ -75,7 +70,7 @@ AWAY = (
     TransientError,
 )
 TIMED_OUT = "TransactionTimedOut"
-FAULTS = frozenset({"INTERNAL", "TIMEOUT"})
+FAULTS = frozenset({"INTERNAL", TIMEOUT})
 INVALID_BOOKMARK = "InvalidBookmark"
 TOO_DEEP = Text("嵌套过深", "it is nested too deeply")
 
@@ -103,15 +98,12 @@ def shaped(error: GraphQLError, language: Language) -> GraphQLFormattedError:
         case _ if isinstance(cause, AWAY):
             extensions = {"code": UNAVAILABLE}
             formatted["message"] = CODES[UNAVAILABLE].say(language)
-        case Neo4jError(code=str(code)) if INVALID_BOOKMARK in code:
+        case _ if INVALID_BOOKMARK in str(getattr(cause, "code", "")):
             extensions = {"code": BAD_REQUEST}
             formatted["message"] = CODES[BAD_REQUEST].say(language, reason=BOOKMARKS.decode())
-        case TimeoutError():
-            extensions = {"code": "TIMEOUT"}
-            formatted["message"] = CODES["TIMEOUT"].say(language)
-        case Neo4jError(code=str(code)) if TIMED_OUT in code:
-            extensions = {"code": "TIMEOUT"}
-            formatted["message"] = CODES["TIMEOUT"].say(language)
+        case _ if isinstance(cause, TimeoutError) or TIMED_OUT in str(getattr(cause, "code", "")):
+            extensions = {"code": TIMEOUT}
+            formatted["message"] = CODES[TIMEOUT].say(language)
         case _:
             reference = new_id()
             # The message of a database error quotes values, so only its kind and code are logged.

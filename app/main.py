@@ -2,42 +2,65 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from importlib import import_module
 
 from neo4j.exceptions import DriverError, Neo4jError
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from app import analysts, downloads, graphiql
-from app.graphql import GraphQLView
+from app import analysts, downloads, graphiql, pairing_plans
+from app.graphql import BOOKMARKS, GraphQLView
+from app.metrics import metrics
 from app.settings import Settings
 from graph.database import Database
 
 READY_SECONDS = 2.0
 
 
-def application(database: Database | None = None) -> Starlette:
+def application(database: Database | None = None, settings: Settings | None = None) -> Starlette:
     """The API, on a database that the caller keeps open or, without one, on that of the settings."""
+    settings = settings or Settings()
+    # Not an import at the top: see there.
+    tracing = import_module("app.tracing") if settings.otlp_endpoint else None
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        app.state.database = database or Settings().connect()
-        yield
-        if database is None:
-            await app.state.database.close()
+        async with AsyncExitStack() as stack:
+            if tracing is not None:
+                await stack.enter_async_context(tracing.exporting(settings.otlp_endpoint))
+            app.state.database = database or settings.connect()
+            if database is None:
+                stack.push_async_callback(app.state.database.close)
+            yield
 
-    view = GraphQLView()
+    middleware = [Middleware(tracing.TracedRequests)] if tracing is not None else []
+    if settings.cors_origins:
+        middleware.append(
+            Middleware(
+                CORSMiddleware,
+                allow_origins=settings.cors_origins,
+                allow_methods=["GET", "POST"],
+                allow_headers=["Content-Type", "GraphQL-Require-Preflight", BOOKMARKS.decode()],
+                expose_headers=[BOOKMARKS.decode(), downloads.CURSOR],
+            )
+        )
     return Starlette(
         lifespan=lifespan,
+        middleware=middleware,
         routes=[
-            Route("/graphql", view, name="graphql"),
+            Route("/graphql", GraphQLView(), name="graphql"),
             Route("/health", health, name="health"),
             Route("/ready", ready, name="ready"),
+            Route("/metrics", metrics, name="metrics"),
             *graphiql.routes,
             *analysts.routes,
             *downloads.routes,
+            *pairing_plans.routes,
         ],
     )
 

@@ -144,6 +144,8 @@ async def _from_form(request: Request) -> dict[str, Any]:
     operation, places = (_object(_text(form, name)) for name in ("operations", "map"))
     try:
         for name, paths in places.items():
+            if not isinstance(paths, list):
+                raise TypeError("not a list of places")
             for path in paths:
                 _put(operation, path.split("."), form[name])
     except (LookupError, ValueError, TypeError, AttributeError):

@@ -5,15 +5,17 @@ Cobuild runs a Neo4j of its own, with its data in `COBUILD_DATA`. Everything els
 machine need only other ports and another folder.
 """
 
+import re
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from graph.database import Database
+from graph.database import READ_SECONDS, SLOW_SECONDS, Database
 
 ROOT = Path(__file__).parent.parent
+ORIGIN = re.compile(r"https?://[^/*\s]+")
 
 
 class Account(NamedTuple):
@@ -40,6 +42,24 @@ class Settings(BaseSettings):
     neo4j_password: str = Field("", validation_alias="NEO4J_PASSWORD", repr=False)
     neo4j_database: str = Field("neo4j", validation_alias="NEO4J_DATABASE")
 
+    cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Pages on these origins may ask the API from a browser: `https://a.example https://b.example`."
+    )
+    read_seconds: float = Field(READ_SECONDS, gt=0, description="After this time a read is given up, in Neo4j, too.")
+    slow_seconds: float = Field(SLOW_SECONDS, ge=0, description="A statement that takes longer is logged by its name.")
+    otlp_endpoint: str | None = Field(
+        None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT", description="Where traces go; without it there are none."
+    )
+
+    @field_validator("cors_origins", mode="before")
+    @classmethod
+    def _exact_origins(cls, given: object) -> object:
+        origins = given.split() if isinstance(given, str) else given
+        for origin in origins if isinstance(origins, list | tuple) else ():
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin} is no origin; it is written like https://office.example:8443")
+        return origins
+
     @property
     def managed(self) -> bool:
         """Whether the Neo4j is the local one that `cobuild up` starts."""
@@ -60,4 +80,6 @@ class Settings(BaseSettings):
     def connect(self) -> Database:
         """A database to talk to; nothing is sent before its first statement."""
         uri, user, password, name = self.account
-        return Database.connect(uri, user, password, name)
+        return Database.connect(
+            uri, user, password, name, read_seconds=self.read_seconds, slow_seconds=self.slow_seconds
+        )

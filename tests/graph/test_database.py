@@ -17,6 +17,7 @@ from domain.refusals import NotFound
 from domain.viewer import SYSTEM
 from graph.database import OUT_OF_MEMORY, Change, Database, following
 from graph.statement import READ, WRITE, Statement
+from tests.slow import SLOW, gone_after, running, seen_running
 
 EVENTS = Statement("tests.events", READ, "MATCH (e:Event) WHERE e.seq > 0 RETURN e.seq AS seq ORDER BY seq")
 # Two million texts of a megabyte.
@@ -24,14 +25,6 @@ TOO_LARGE = Statement(
     "tests.too_large",
     WRITE,
     "UNWIND range(1, 2000000) AS x RETURN collect(reduce(s = 'x' + x, i IN range(1, 18) | s + s)) AS texts",
-)
-# Minutes of counting.
-SLOW = Statement("tests.slow", READ, "UNWIND range(1, 10000000000) AS x WITH x WHERE x % $by = 0 RETURN count(x) AS n")
-RUNNING = Statement(
-    "tests.running",
-    READ,
-    "SHOW TRANSACTIONS YIELD metaData, status WHERE metaData.statement = $name OR metaData.work = $name "
-    "RETURN metaData, status",
 )
 CREATE = Statement("tests.create", WRITE, "CREATE (:Need {id: $id})")
 
@@ -96,29 +89,12 @@ async def test_a_row_is_read_after_the_bookmarks_given(database: Database) -> No
     assert raised.value.code == "Neo.ClientError.Transaction.InvalidBookmark"
 
 
-async def running(database: Database, name: str) -> list[str]:
-    return [row["status"] for row in await database.read(RUNNING, name=name)]
-
-
 @asynccontextmanager
 async def counting(database: Database) -> AsyncIterator["asyncio.Task[object]"]:
     """A slow read that has reached the database."""
     task = asyncio.create_task(database.row(SLOW, {"by": 7}))
-    for _ in range(200):
-        if await running(database, SLOW.name):
-            break
-        await asyncio.sleep(0.02)
+    await seen_running(database)
     yield task
-
-
-async def gone_after(database: Database, name: str) -> float:
-    """Seconds until no transaction of that name is left."""
-    began = time.monotonic()
-    for _ in range(200):
-        if not await running(database, name):
-            break
-        await asyncio.sleep(0.02)
-    return time.monotonic() - began
 
 
 async def test_a_cancelled_read_is_over_in_the_database_within_a_second(database: Database) -> None:
@@ -127,7 +103,7 @@ async def test_a_cancelled_read_is_over_in_the_database_within_a_second(database
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-    assert await gone_after(database, SLOW.name) < 1
+    assert await gone_after(database) < 1
 
 
 async def test_a_read_whose_time_is_up_is_over_in_the_database_within_a_second(database: Database) -> None:
@@ -136,7 +112,7 @@ async def test_a_read_whose_time_is_up_is_over_in_the_database_within_a_second(d
     with pytest.raises(TimeoutError):
         await hasty.row(SLOW, {"by": 7})
     assert 0.5 <= time.monotonic() - began < 1
-    assert await gone_after(database, SLOW.name) < 1
+    assert await gone_after(database) < 1
 
 
 async def test_after_a_cancelled_read_the_next_one_is_answered(database: Database) -> None:
