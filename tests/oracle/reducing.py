@@ -1,0 +1,92 @@
+"""Makes an operation on which the two sides differ smaller, for as long as they go on differing."""
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from graphql import DocumentNode, GraphQLSchema, Node, OperationDefinitionNode, parse, print_ast, validate
+
+from tests.oracle.writing import VARIABLE, Operation
+
+TRIES = 250
+PARTS = ("selections", "arguments", "directives", "fields", "values", "selection_set", "value", "alias", "definitions")
+
+
+def reduced(operation: Operation, differs: Callable[[Operation], bool], schema: GraphQLSchema) -> Operation:
+    """The smallest operation that was found by taking away one part after the other."""
+    tries, found = 0, True
+    while found and tries < TRIES:
+        found = False
+        for smaller in _smaller(operation, schema):
+            tries += 1
+            if differs(smaller):
+                operation, found = smaller, True
+                break
+            if tries >= TRIES:
+                break
+    return operation
+
+
+def _smaller(operation: Operation, schema: GraphQLSchema) -> Iterator[Operation]:
+    document = parse(operation.question, no_location=True)
+    for path in sorted(_removable(document, ()), key=len):
+        smaller = copy.deepcopy(document)
+        _remove(smaller, path)
+        _tidy(smaller)
+        if not validate(schema, smaller):
+            text = print_ast(smaller)
+            names = set(VARIABLE.findall(text))
+            yield replace(
+                operation,
+                question=" ".join(text.split()) if '"""' not in text else text,
+                variables={
+                    name: value for name, value in operation.variables.items() if name in names or operation.asks
+                },
+                asks=tuple(each for each in operation.asks if each.variable in names),
+            )
+
+
+def _removable(node: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    for part in PARTS:
+        below = getattr(node, part, None)
+        if isinstance(below, Node):
+            if part == "alias":
+                yield (*path, part)
+            yield from _removable(below, (*path, part))
+        elif isinstance(below, list | tuple):
+            for at, each in enumerate(below):
+                if not isinstance(each, OperationDefinitionNode) and not (part == "selections" and len(below) == 1):
+                    yield (*path, part, at)
+                yield from _removable(each, (*path, part, at))
+
+
+def _remove(node: Any, path: tuple[Any, ...]) -> None:
+    *above, last = path
+    if last == "alias":
+        for part in above:
+            node = node[part] if isinstance(part, int) else getattr(node, part)
+        object.__setattr__(node, last, None)
+        return
+    *above, name = above
+    for part in above:
+        node = node[part] if isinstance(part, int) else getattr(node, part)
+    object.__setattr__(node, name, tuple(each for at, each in enumerate(getattr(node, name)) if at != last))
+
+
+def _tidy(document: DocumentNode) -> None:
+    """Take away fragments and variables that nothing uses."""
+    for _ in range(5):
+        text = print_ast(document)
+        kept = tuple(
+            each
+            for each in document.definitions
+            if isinstance(each, OperationDefinitionNode) or f"...{each.name.value}" in text  # type: ignore[attr-defined]
+        )
+        object.__setattr__(document, "definitions", kept)
+    body = " ".join(print_ast(each.selection_set) for each in document.definitions)  # type: ignore[attr-defined]
+    used = set(VARIABLE.findall(body))
+    for each in document.definitions:
+        if isinstance(each, OperationDefinitionNode):
+            kept = tuple(one for one in each.variable_definitions or () if one.variable.name.value in used)
+            object.__setattr__(each, "variable_definitions", kept)

@@ -1,0 +1,485 @@
+"""A small graph that has everything: each type, each relationship, ties, gaps, two spellings, merged records.
+
+The same seed gives the same graph; ids don't follow the order in which things were made. Only what has to do with
+"today" moves with it. All names are made up.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import orjson
+
+from domain.text import name_key
+from graph.database import Database
+from graph.statement import WRITE, Statement
+from tests.oracle.computed import LEVELS, last_half_month, today
+
+CREATE_NODES = Statement(
+    "oracle.create_nodes",
+    WRITE,
+    """
+UNWIND $nodes AS row
+CREATE (node:$(row.labels)) SET node = row.properties
+WITH node, row
+CALL (node, row) {
+  UNWIND keys(row.moments) AS name
+  SET node[name] = datetime({datetime: datetime(row.moments[name]), timezone: 'Asia/Shanghai'})
+}
+""",
+)
+CREATE_TIES = Statement(
+    "oracle.create_ties",
+    WRITE,
+    """
+UNWIND $ties AS row
+MATCH (start:$(row.start_label) {id: row.start}) MATCH (end:$(row.end_label) {id: row.end})
+CREATE (start)-[tie:$(row.type)]->(end) SET tie = row.properties
+WITH tie, row
+CALL (tie, row) {
+  UNWIND keys(row.moments) AS name
+  SET tie[name] = datetime({datetime: datetime(row.moments[name]), timezone: 'Asia/Shanghai'})
+}
+""",
+)
+# Types of service outlive the wiping between tests, so the seeds take away their own.
+UPROOT = Statement(
+    "oracle.uproot",
+    WRITE,
+    "MATCH (type:ServiceType) WHERE type.id STARTS WITH '00000000-0000-7000-8000-' DETACH DELETE type",
+)
+OPEN_LOG = Statement("oracle.open_log", WRITE, "MATCH (log:Event {seq: 0}) SET log.last = $last")
+
+TITLES = (
+    "血压测量", "血壓測量", "为老年人量血压", "義診：ＡＢＣ健康咨询", "义诊:abc健康咨询", "文艺演出", "文藝演出進社區",
+    "乒乓球室", "春节慰问", "颱風前檢查危房", "台风前检查危房", "志愿清扫", "法律咨询 第２期", "Chess for Children", "CHESS 棋类活动",
+)  # fmt: skip
+NAMES = (
+    "青石", "青石桥", "東湖", "东湖", "梧桐里", "ＮＯ．１大院", "No.1大院", "白鹭", "蘭亭", "兰亭苑", "云山", "雲山",
+    "和平", "春晖", "新華", "新华", "北苑",
+)  # fmt: skip
+WORDS = ("每月一次", "另行通知", "需自備場地", "需自备场地", "周末", "详见附件", "A座101", None, None)
+CATEGORIES = ("PARTY_BUILDING", "CULTURE_SPORT", "POVERTY_RELIEF", "HEALTH", "VOLUNTEERING", None)
+AUDIENCES = ("EVERYONE", "OLDER_PEOPLE", "CHILDREN", "YOUTH", "WOMEN", "PARTY_MEMBERS")
+DAY_PARTS = ("MORNING", "NOON", "AFTERNOON", "EVENING")
+FLAGS = ("TIME_UNCLEAR", "QUANTITY_UNCLEAR", "CATEGORY_BLANK")
+STATUSES = ("PROPOSED", "AGREED", "CLAIMED", "UNDER_WAY", "DONE", "CONFIRMED", "CLOSED_OUT", "DROPPED")
+MOMENTS = (
+    "2026-01-05T08:00:00+08:00", "2026-01-05T08:00:00.5+08:00", "2026-02-28T23:59:59.123456+08:00",
+    "2026-03-01T00:30:00+08:00", "2026-03-01T00:30:00+08:00", "2025-12-31T20:00:00Z", "2026-06-15T12:00:00.000001+08:00",
+)  # fmt: skip
+DAYS = tuple(date(2026, 1, 1) + timedelta(days=step) for step in (0, 0, 14, 31, 31, 58, 59, 89, 120, 364))
+KINDS = ("GOVERNMENT", "SCHOOL", "HOSPITAL", "SOCIAL_ORGANISATION", None)
+
+
+@dataclass(slots=True)
+class Seeds:
+    """Nodes and relationships to write, gathered by `grow`."""
+
+    random: Random
+    nodes: list[dict[str, Any]] = field(default_factory=list)
+    ties: list[dict[str, Any]] = field(default_factory=list)
+    labels: dict[str, str] = field(default_factory=dict)
+    numbers: list[int] = field(default_factory=list)
+
+    def some(self, values: Sequence[Any]) -> Any:
+        return self.random.choice(values)
+
+    def few(self, values: Sequence[Any], most: int = 3) -> list[Any]:
+        return self.random.sample(values, self.random.randint(0, min(most, len(values))))
+
+    def maybe(self, value: Any, chance: float = 0.6) -> Any:
+        return value if self.random.random() < chance else None
+
+    def new_id(self) -> str:
+        if not self.numbers:
+            self.numbers = self.random.sample(range(1000, 9999), 1000)
+        return f"00000000-0000-7000-8000-00000000{self.numbers.pop():04d}"
+
+    def node(self, labels: str, moments: dict[str, str] | None = None, **properties: Any) -> str:
+        each = str(properties.setdefault("id", self.new_id()))
+        kept = {name: value for name, value in properties.items() if value is not None}
+        self.nodes.append({"labels": labels.split(":"), "properties": kept, "moments": moments or {}})
+        self.labels[each] = labels.split(":")[0]
+        return each
+
+    def kept(self, labels: str, moments: dict[str, str] | None = None, **properties: Any) -> str:
+        made = {"created_at": self.some(MOMENTS), "updated_at": self.some(MOMENTS)}
+        return self.node(labels, made | (moments or {}), **{"version": self.random.randint(1, 4), **properties})
+
+    def tie(self, start: str, type: str, end: str, moments: dict[str, str] | None = None, **properties: Any) -> None:  # noqa: A002
+        kept = {name: value for name, value in properties.items() if value is not None}
+        labels = {"start_label": self.labels[start], "end_label": self.labels[end]}
+        self.ties.append(
+            {"start": start, "type": type, "end": end, "properties": kept, "moments": moments or {}} | labels
+        )
+
+    def place(self) -> dict[str, float | None]:
+        if self.random.random() < 0.3:
+            return {"longitude": None, "latitude": None}
+        return {
+            "longitude": round(120.1 + self.random.random() / 10, 4),
+            "latitude": round(30.2 + self.random.random() / 10, 4),
+        }
+
+    def entry(self, **properties: Any) -> dict[str, Any]:
+        """What the lines of the three lists share."""
+        return {
+            "title": self.some(TITLES),
+            "code": self.maybe(f"{self.random.randint(1, 9):03d}"),
+            "detail": self.some(WORDS),
+            "category": self.some(CATEGORIES),
+            "category_text": self.some(("健康", "文體", None)),
+            "note": self.some(WORDS),
+            "flags": self.few(FLAGS, 2),
+            **properties,
+        }
+
+
+def areas(s: Seeds) -> dict[str, list[str]]:
+    """Two counties and what lies in them, steps left out now and then; one community lies nowhere."""
+    above = {"COUNTY": (), "STREET": ("COUNTY",), "COMMUNITY": ("STREET", "STREET", "STREET", "COUNTY"),
+             "COMPOUND": ("COMMUNITY",), "GRID": ("COMMUNITY", "COMPOUND"), "BUILDING": ("GRID", "COMPOUND", "COMMUNITY")}  # fmt: skip
+    wanted = {"COUNTY": 2, "STREET": 3, "COMMUNITY": 6, "COMPOUND": 3, "GRID": 4, "BUILDING": 3}
+    made: dict[str, list[str]] = {level: [] for level in LEVELS}
+    for level in LEVELS:
+        for number in range(wanted[level]):
+            name = s.some(NAMES) + {"COUNTY": "区", "STREET": "街道", "COMMUNITY": "社区"}.get(level, f"{number + 1}号")
+            area = s.kept(
+                f"Area:{level.title()}",
+                level=level,
+                name=name,
+                name_key=name_key(name),
+                key=f"{level}/{number}",
+                aliases=s.few(NAMES, 2),
+                code=s.maybe(f"33{s.random.randint(0, 3)}"),
+                **s.place(),
+            )
+            if above[level] and not (level == "COMMUNITY" and number == 5):
+                s.tie(area, "PART_OF", s.some(made[s.some(above[level])]))
+            made[level].append(area)
+    return made
+
+
+def units(s: Seeds, places: dict[str, list[str]]) -> list[str]:
+    """Units with and without a seat, some paired."""
+    everywhere = [area for level in LEVELS for area in places[level]]
+    made = []
+    for number in range(11):
+        name = s.some(NAMES) + s.some(("医院", "醫院", "小学", "银行", "銀行"))
+        unit = s.kept(
+            "Organisation",
+            name=name,
+            name_key=name_key(name),
+            key=f"-/{number}",
+            kind=s.some(KINDS),
+            tier=s.some(("市级", "区级", None)),
+            code=s.maybe(f"U{s.random.randint(1, 5)}"),
+            aliases=s.few(NAMES, 2),
+            **s.place(),
+        )
+        if s.random.random() < 0.8:
+            s.tie(unit, "BASED_IN", s.some(everywhere))
+        for community in s.few(places["COMMUNITY"]):
+            s.tie(unit, "PAIRED_WITH", community, since=s.maybe(s.some(DAYS)), basis=s.some(WORDS))
+        made.append(unit)
+    return made
+
+
+def persons(s: Seeds, places: dict[str, list[str]], groups: list[str], types: list[str]) -> list[str]:
+    """People with posts, skills and places where they serve."""
+    everywhere = [area for level in LEVELS for area in places[level]]
+    made = []
+    for number in range(10):
+        person = s.kept("Person", name=f"测试{s.some('甲乙丙丁')}", key=f"p{number}", phone=s.maybe("000-00001001"))
+        for unit in s.few(groups, 2):
+            s.tie(person, "MEMBER_OF", unit)
+        for community in s.few(places["COMMUNITY"], 2):
+            s.tie(person, "REGISTERED_WITH", community)
+        for area in s.few(everywhere, 2):
+            for post in s.few(("网格员", "楼栋长"), 2):
+                s.tie(person, "SERVES", area, post=post, since=s.maybe(s.some(DAYS)), until=s.maybe(s.some(DAYS), 0.3))
+        for each in s.few(types, 2):
+            s.tie(person, "SKILLED_IN", each)
+        made.append(person)
+    return made
+
+
+def service_types(s: Seeds) -> list[str]:
+    """Below and beside the five that a migration makes."""
+    tops = [f"01900000-0000-7000-8000-00000000000{number}" for number in range(1, 6)]
+    s.labels |= dict.fromkeys(tops, "ServiceType")
+    made = list(tops)
+    for code, name, english in (
+        ("BLOOD", "量血压", "Blood pressure"),
+        ("DENTAL", "口腔", None),
+        ("CHESS", "棋類", "Chess"),
+    ):
+        each = s.kept("ServiceType", code=code, name=name, name_en=english, aliases=s.few(NAMES, 2))
+        s.tie(each, "BROADER", s.some(made))
+        made.append(each)
+    return made
+
+
+def lists(
+    s: Seeds, places: dict[str, list[str]], groups: list[str], people: list[str], types: list[str]
+) -> dict[str, list[str]]:
+    """Needs, resources and projects, with all that hangs on them."""
+    everyone = [area for level in LEVELS for area in places[level]] + groups + people
+    needs = [_need(s) for _ in range(24)]
+    for need in needs:
+        s.tie(s.some(places["COMMUNITY"] if s.random.random() < 0.6 else everyone), "RAISES", need)
+    resources = [_resource(s) for _ in range(18)]
+    for resource in resources:
+        s.tie(s.some(groups if s.random.random() < 0.8 else people), "OFFERS", resource)
+    projects = [_project(s) for _ in range(16)]
+    for project in projects:
+        lead, *joining = s.random.sample(groups, s.random.randint(1, 3))
+        if s.random.random() < 0.8:
+            s.tie(project, "LED_BY", lead)
+        for unit in joining:
+            s.tie(unit, "JOINS", project)
+        for area in s.few([*places["COMMUNITY"], *places["STREET"]]):
+            s.tie(project, "BENEFITS", area)
+        for person in s.few(people, 2):
+            s.tie(person, "RESPONSIBLE_FOR", project)
+        for claimant in s.few([*groups, *people], 2):
+            s.tie(claimant, "CLAIMED", project, {"at": s.some(MOMENTS)})
+        for need in s.few(needs, 2):
+            s.tie(project, "ANSWERS", need, quantity=s.maybe(s.random.randint(1, 5) / 2))
+        for resource in s.few(resources, 2):
+            s.tie(project, "USES", resource, quantity=s.maybe(float(s.random.randint(1, 5))))
+    for entry in [*needs, *resources, *projects]:
+        if s.random.random() < 0.4:
+            s.tie(s.some(people), "CONTACT_FOR", entry, phone=s.maybe("000-00001002"))
+        if s.random.random() < 0.6:
+            s.tie(entry, "OF_TYPE", s.some(types))
+    return {"needs": needs, "resources": resources, "projects": projects}
+
+
+def _need(s: Seeds) -> str:
+    first, last = sorted((s.some(DAYS), s.some(DAYS)))
+    values = s.entry(
+        status=s.some(("OPEN", "OPEN", "ANSWERED", "WITHDRAWN")),
+        quantity=s.maybe(float(s.random.randint(1, 6))),
+        quantity_unit=s.some(("场", "人", None)),
+        quantity_text=s.some(("3場", None)),
+        answered=s.some((0.0, 0.0, 0.5, 1.0, 2.5)),
+        wanted_text=s.some(WORDS),
+        wanted_from=s.maybe(first),
+        wanted_until=s.maybe(last),
+        wanted_rule=s.maybe("FREQ=MONTHLY;BYDAY=1SA"),
+        day_parts=s.few(DAY_PARTS),
+        urgency=s.some(("NORMAL", "SOON", "URGENT")),
+        urgency_text=s.some(("急", None)),
+        audience_text=s.some(("老年人", "長者", None)),
+        audiences=s.few(AUDIENCES),
+        raised_on=s.some(DAYS),
+        **s.place(),
+    )
+    return s.kept("Need", **values)
+
+
+def _resource(s: Seeds) -> str:
+    first, last = sorted((s.some(DAYS), s.some(DAYS)))
+    values = s.entry(
+        status=s.some(("OPEN", "OPEN", "WITHDRAWN")),
+        capacity=s.maybe(s.random.randint(1, 20) / 2),
+        capacity_unit=s.some(("次", "间", None)),
+        capacity_per=s.some(("DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "SESSION", None)),
+        capacity_text=s.some(("每月2次", None)),
+        promised=s.some((0.0, 0.0, 1.0, 2.5)),
+        available_text=s.some(WORDS),
+        available_from=s.maybe(first),
+        available_until=s.maybe(last),
+        available_rule=s.maybe("FREQ=WEEKLY"),
+        day_parts=s.few(DAY_PARTS),
+        audience_text=s.some(("儿童", None)),
+        audiences=s.few(AUDIENCES),
+        **s.place(),
+    )
+    return s.kept("Resource", **values)
+
+
+def _project(s: Seeds) -> str:
+    first, last = sorted((s.some(DAYS), s.some(DAYS)))
+    status = s.some(STATUSES)
+    values = s.entry(
+        status=status,
+        status_text=s.some(("进行中", None)),
+        time_text=s.some(WORDS),
+        starts_on=s.maybe(first),
+        ends_on=s.maybe(last),
+        rule=s.maybe("FREQ=MONTHLY", 0.2),
+        begun_on=s.maybe(s.some(DAYS), 0.4),
+        dropped_because="没有场地" if status == "DROPPED" else None,
+    )
+    return s.kept("Project", **values)
+
+
+def matches(s: Seeds, entries: dict[str, list[str]]) -> None:
+    """Candidates, several of one score."""
+    run = s.node(
+        "MatchRun", {"at": MOMENTS[0]}, resources=18, needs=24, pairs=40, unanswered=3, threshold=0.3, seconds=1.5
+    )
+    for resource in entries["resources"]:
+        for need in s.few(entries["needs"], 4):
+            parts = {name: s.random.randint(0, 4) / 4 for name in ("text", "audience", "time", "place", "capacity")}
+            s.tie(
+                resource,
+                "MATCHES",
+                need,
+                {"matched_at": s.some(MOMENTS)} if s.random.random() < 0.8 else None,
+                score=s.some((0.5, 0.5, 0.75, 0.9)),
+                reason_zh=f"文字相近{s.random.randint(1, 3)}",
+                reason_en=f"alike in words {s.random.randint(1, 3)}",
+                run_id=s.maybe(run),
+                **parts,
+            )
+
+
+def meetings(
+    s: Seeds, places: dict[str, list[str]], entries: dict[str, list[str]], groups: list[str], people: list[str]
+) -> None:
+    """Joint meetings, their agendas and what became of them; progress reports of the projects."""
+    projects = list(entries["projects"])
+    s.random.shuffle(projects)
+    for number in range(4):
+        status, held_on = s.some(("CALLED", "HELD", "CANCELLED")), s.some(DAYS)
+        meeting = s.kept("Meeting", title=f"第{number % 2 + 1}次联席会議", held_on=held_on, status=status)
+        s.tie(meeting, "HELD_BY", s.some(places["COMMUNITY"] + places["STREET"]))
+        for position in range(1, s.random.randint(2, 4)):
+            item = s.kept(
+                "AgendaItem",
+                title=s.some(TITLES),
+                position=position,
+                decision=s.some(("PENDING", "ACCEPTED", "REFUSED")),
+                reason=s.maybe("暂缓", 0.3),
+                needed=1.0,
+                used=s.random.randint(0, 4) / 2,
+                score=s.maybe(0.75),
+                starts_on=s.maybe(s.some(DAYS)),
+                ends_on=s.maybe(s.some(DAYS)),
+                time_text=s.some(WORDS),
+            )
+            s.tie(meeting, "HAS_ITEM", item)
+            need, resource = s.some(entries["needs"]), s.some(entries["resources"])
+            for tie in [tie for tie in s.ties if tie["type"] == "MATCHES"][number * 3 + position :: 40]:
+                need, resource = tie["end"], tie["start"]
+            s.tie(item, "ABOUT", need)
+            s.tie(item, "PROPOSES", resource)
+            if s.random.random() < 0.5:
+                s.tie(item, "LED_BY", s.some(groups))
+                s.tie(s.some(people), "RESPONSIBLE_FOR", item)
+            if s.random.random() < 0.6:
+                s.tie(item, "BECAME", project := projects.pop())
+                s.tie(project, "DECIDED_AT", meeting)
+    due, _ = last_half_month(today())
+    for project in s.random.sample(entries["projects"], 9):
+        for period in {s.some((due, date(2026, 1, 1), date(2026, 1, 16))), date(2026, 2, 1)}:
+            report = s.kept(
+                "ProgressReport",
+                period=period,
+                text=s.some(TITLES),
+                percent=s.maybe(s.random.randint(0, 100)),
+                reported_on=period,
+            )
+            s.tie(report, "REPORTS_ON", project)
+
+
+def imports(s: Seeds, entries: dict[str, list[str]]) -> None:
+    """Files, and the rows that entries came from; some came from two rows of one file."""
+    for number in range(3):
+        moments = {"imported_at": MOMENTS[number]} | ({"undone_at": MOMENTS[-1]} if number == 2 else {})
+        counts = {
+            name: s.random.randint(0, 3)
+            for name in ("created", "updated", "unchanged", "repeated", "refused", "skipped", "gone")
+        }
+        file = s.node(
+            "ListImport",
+            moments,
+            file_name=f"清單{number}.xlsx",
+            imported_by="测试员",
+            sources=[],
+            kinds=s.few(("NEEDS", "RESOURCES"), 2),
+            **counts,
+        )
+        for entry in s.random.sample([each for some in entries.values() for each in some], 12):
+            for row in s.random.sample(range(2, 9), s.some((1, 1, 2))):
+                s.tie(entry, "FROM", file, sheet=s.some(("Sheet1", "需求")), row=row, cells="{}")
+
+
+def aliases(s: Seeds, places: dict[str, list[str]], groups: list[str]) -> None:
+    """Other names: some of them were records of their own, which others were merged into."""
+    for number, record in enumerate(
+        [*s.random.sample(groups, 3), *s.random.sample(places["COMMUNITY"], 2), places["STREET"][0]]
+    ):
+        name = f"旧名{number}"
+        merged = {"merged_at": MOMENTS[3]} if number % 2 else {}
+        alias = s.node("Alias", merged, name=name, name_key=name_key(name), key=f"alias/{number}", aliases=[])
+        s.tie(alias, "ALIAS_OF", record)
+
+
+def events(s: Seeds, entries: dict[str, list[str]], groups: list[str], places: dict[str, list[str]]) -> int:
+    """A log in which projects change their states."""
+    subjects = [("Project", each) for each in entries["projects"] * 2] + [
+        ("Need", each) for each in entries["needs"][:6]
+    ]
+    subjects += [
+        ("Organisation", groups[0]),
+        ("Area", places["COMMUNITY"][0]),
+        ("MatchRun", s.new_id()),
+        ("Need", s.new_id()),
+    ]
+    s.random.shuffle(subjects)
+    for seq, (kind, subject) in enumerate(subjects, 1):
+        status = {"status": s.some(STATUSES)} if kind == "Project" else {"title": s.some(TITLES)}
+        before = {"status": s.some(STATUSES)} if kind == "Project" and seq % 3 else None
+        s.node(
+            "Event",
+            {"at": s.some(MOMENTS)},
+            seq=seq,
+            verb=s.some(("CREATED", "UPDATED", "REMOVED")),
+            subject_type=kind,
+            subject_id=subject,
+            actor_id=s.some(("operator", "system")),
+            actor_name=s.some(("Operator", "测试员")),
+            reason=s.some(WORDS),
+            import_id=s.maybe("00000000-0000-7000-8000-000000000001", 0.2),
+            before=orjson.dumps(before).decode() if before else None,
+            after=orjson.dumps(status).decode() if seq % 4 else None,
+        )
+    return len(subjects)
+
+
+def grow(seed: int) -> tuple[Seeds, int]:
+    """All that a seed gives, and the number of its newest event."""
+    s = Seeds(Random(seed))
+    places = areas(s)
+    groups = units(s, places)
+    types = service_types(s)
+    people = persons(s, places, groups, types)
+    entries = lists(s, places, groups, people, types)
+    matches(s, entries)
+    meetings(s, places, entries, groups, people)
+    imports(s, entries)
+    aliases(s, places, groups)
+    return s, events(s, entries, groups, places)
+
+
+async def plant(database: Database, seed: int) -> None:
+    """Write a grown graph into a migrated database without data. It is consistent enough to be asked, no more."""
+    seeds, last = grow(seed)
+    await uproot(database)
+    async with database.driver.session(database=database.name) as session:
+        await (await session.run(CREATE_NODES.text, nodes=seeds.nodes)).consume()
+        await (await session.run(CREATE_TIES.text, ties=seeds.ties)).consume()
+        await (await session.run(OPEN_LOG.text, last=last)).consume()
+
+
+async def uproot(database: Database) -> None:
+    """Take away what `plant` made and nobody else does."""
+    async with database.driver.session(database=database.name) as session:
+        await (await session.run(UPROOT.text)).consume()
