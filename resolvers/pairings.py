@@ -17,10 +17,7 @@ async def pair(database: Database, viewer: Viewer, unit_id: str, community_id: s
     pairing = Pairing.of(stated)
 
     async def work(change: Change) -> Organisation:
-        unit, community = await _lock(change, unit_id, community_id)
-        return await ORGANISATIONS.update(
-            change, unit, {}, *await ties.put(change, unit, "PAIRED_WITH", community, pairing.stated())
-        )
+        return await tie(change, unit_id, community_id, pairing)
 
     return await database.write(viewer, work)
 
@@ -29,13 +26,26 @@ async def unpair(database: Database, viewer: Viewer, unit_id: str, community_id:
     """Raises NotFound, and InvalidInput when they are not paired."""
 
     async def work(change: Change) -> Organisation:
-        unit, community = await _lock(change, unit_id, community_id)
-        gone = await ties.cut(change, unit, "PAIRED_WITH", community)
-        if gone == NO_TIES:
-            raise InvalidInput("communityId", "两者没有结对", "the two are not paired")
-        return await ORGANISATIONS.update(change, unit, {}, *gone)
+        return await untie(change, unit_id, community_id)
 
     return await database.write(viewer, work)
+
+
+async def tie(change: Change, unit_id: str, community_id: str, pairing: Pairing) -> Organisation:
+    """Pair them within a change. Raises NotFound, InvalidInput."""
+    unit, community = await _lock(change, unit_id, community_id)
+    return await ORGANISATIONS.update(
+        change, unit, {}, *await ties.put(change, unit, "PAIRED_WITH", community, pairing.stated())
+    )
+
+
+async def untie(change: Change, unit_id: str, community_id: str) -> Organisation:
+    """End their pairing within a change. Raises NotFound, and InvalidInput when they are not paired."""
+    unit, community = await _lock(change, unit_id, community_id)
+    gone = await ties.cut(change, unit, "PAIRED_WITH", community)
+    if gone == NO_TIES:
+        raise InvalidInput("communityId", "两者没有结对", "the two are not paired")
+    return await ORGANISATIONS.update(change, unit, {}, *gone)
 
 
 async def _lock(change: Change, unit_id: str, community_id: str) -> tuple[Organisation, Area]:
