@@ -2,18 +2,18 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from domain.audiences import Audience
-from domain.entries import DayPart, Period, Rule
+from domain.entries import DayPart, Period, Rule, require_order
 from domain.inputs import Amount, Input, Line
 from domain.reach import Reach
 
 
 class Aspect(StrEnum):
-    """What is understood, and corrected, as a whole. Each value begins the names of its properties."""
+    """What is understood, and corrected, as a whole."""
 
     TYPES = "TYPES"
     AUDIENCES = "AUDIENCES"
@@ -47,16 +47,6 @@ class Understood(BaseModel):
     corrected: tuple[Aspect, ...] = ()
 
 
-PROPERTIES: dict[Aspect, tuple[str, ...]] = {
-    Aspect.TYPES: ("understood_types",),
-    Aspect.AUDIENCES: ("understood_audiences",),
-    Aspect.TIME: ("understood_from", "understood_until", "understood_rule", "understood_day_parts"),
-    Aspect.QUANTITY: ("understood_quantity", "understood_unit", "understood_per"),
-    Aspect.REACH: ("understood_reach", "understood_place"),
-    Aspect.MONEY: ("understood_money",),
-}
-
-
 class Correction(Input):
     """What a person says instead. Fields of one aspect go together: those of it that are left out become empty.
 
@@ -68,11 +58,37 @@ class Correction(Input):
     quantity: Amount | None = None
     unit: Line | None = None
     per: Period | None = None
-    from_: Annotated[date | None, Field(alias="from")] = None
-    until: date | None = None
+    first_day: date | None = None
+    last_day: date | None = None
     rule: Rule | None = None
     day_parts: tuple[DayPart, ...] = ()
     reach: Reach | None = None
     place: Line | None = None
     money: Amount | None = None
     restore: tuple[Aspect, ...] = ()
+
+
+# Of each aspect, the fields of a correction and the properties that they become.
+FIELDS: dict[Aspect, dict[str, str]] = {
+    Aspect.TYPES: {"types": "understood_types"},
+    Aspect.AUDIENCES: {"audiences": "understood_audiences"},
+    Aspect.TIME: {
+        "first_day": "understood_from",
+        "last_day": "understood_until",
+        "rule": "understood_rule",
+        "day_parts": "understood_day_parts",
+    },
+    Aspect.QUANTITY: {"quantity": "understood_quantity", "unit": "understood_unit", "per": "understood_per"},
+    Aspect.REACH: {"reach": "understood_reach", "place": "understood_place"},
+    Aspect.MONEY: {"money": "understood_money"},
+}
+
+
+def corrected(entry: Understood, correction: Correction) -> dict[str, Any]:
+    """The properties of an entry after a correction. Raises InvalidInput when the last day comes before the first."""
+    require_order("lastDay", correction.first_day, correction.last_day)
+    stated = correction.model_fields_set
+    said = [aspect for aspect, fields in FIELDS.items() if stated & fields.keys()]
+    kept = [aspect for aspect in Aspect if aspect in {*entry.corrected, *said} - set(correction.restore)]
+    values = {name: getattr(correction, field) for aspect in said for field, name in FIELDS[aspect].items()}
+    return {**values, "corrected": tuple(kept)}

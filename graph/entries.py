@@ -37,7 +37,7 @@ OPTIONAL MATCH (entry)-[old:OF_TYPE]->()
 DELETE old
 WITH DISTINCT entry
 MATCH (type:ServiceType {code: $code})
-CREATE (entry)-[:OF_TYPE]->(type)
+CREATE (entry)-[:OF_TYPE {by: 'CATEGORY', confidence: 1.0}]->(type)
 """,
 )
 

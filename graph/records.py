@@ -170,10 +170,12 @@ def _known(values: Values) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-async def lock_one_of(change: Change, field: str, record_id: str, *kinds: Records[Any]) -> Any:
-    """The record of whichever kind has this id, locked. Raises NotFound."""
+async def lock_one_of(
+    change: Change, field: str, record_id: str, *kinds: Records[Any], version: int | None = None
+) -> Any:
+    """The record of whichever kind has this id, locked. Raises NotFound, and Conflict when it isn't of `version`."""
     for kind in kinds:
-        record = await kind.find(change, record_id)
+        record = await kind.find(change, record_id, version)
         if record is not None:
             return record
     raise NotFound(field, record_id)

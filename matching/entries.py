@@ -101,8 +101,9 @@ class Entry:
                 record.understood_from, record.understood_until, record.understood_rule, record.understood_day_parts
             )
         if Aspect.QUANTITY in aspects:
-            own["quantity"] = record.understood_quantity and Quantity(
-                record.understood_quantity, record.understood_unit, record.understood_per
+            amount = record.understood_quantity
+            own["quantity"] = (
+                None if amount is None else Quantity(amount, record.understood_unit, record.understood_per)
             )
         said = Correction(
             aspects, record.understood_types, record.understood_reach, record.understood_place, record.understood_money

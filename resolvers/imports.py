@@ -6,6 +6,7 @@ from exchange import imports
 from exchange.imports import Options, Progress
 from exchange.report import Report
 from graph.database import Database
+from resolvers import understanding
 from resolvers.matches import rematch
 
 
@@ -21,7 +22,9 @@ async def import_list(
 ) -> Report:
     """Bring in one file, then match what it brought. Raises InvalidInput when nothing of it can be used."""
     report = await imports.import_list(database, viewer, file_name, data, options, progress)
-    if match and report.import_id:
+    if report.import_id and not match:
+        await understanding.bring_up_to_date(database)
+    elif report.import_id:
         await rematch(database, viewer, progress=lambda done, total: progress("match", done, total))
     return report
 

@@ -11,6 +11,7 @@ from graph.needs import NEEDS
 from graph.organisations import ORGANISATIONS
 from graph.people import PEOPLE
 from graph.records import NO_TIES, Values, lock_one_of
+from resolvers import understanding
 
 
 async def create(database: Database, viewer: Viewer, stated: Values) -> Need:
@@ -26,6 +27,7 @@ async def create(database: Database, viewer: Viewer, stated: Values) -> Need:
         check(need)
         await entries.own(change, party.id, "RAISES", need.id)
         await entries.classify(change, need.id, need.category)
+        await understanding.note(change, need)
         await people.set_contact(change, need.id, party.id, draft.contact)
         return need
 
@@ -52,6 +54,7 @@ async def update(database: Database, viewer: Viewer, need_id: str, stated: Value
         check(need)
         if need.category != old.category:
             await entries.classify(change, need.id, need.category)
+        await understanding.note(change, need)
         return need
 
     return await database.write(viewer, work)

@@ -9,6 +9,7 @@ from graph.organisations import ORGANISATIONS
 from graph.people import PEOPLE
 from graph.records import NO_TIES, Values, lock_one_of
 from graph.resources import RESOURCES
+from resolvers import understanding
 
 
 async def create(database: Database, viewer: Viewer, stated: Values) -> Resource:
@@ -23,6 +24,7 @@ async def create(database: Database, viewer: Viewer, stated: Values) -> Resource
         check(resource)
         await entries.own(change, party.id, "OFFERS", resource.id)
         await entries.classify(change, resource.id, resource.category)
+        await understanding.note(change, resource)
         await people.set_contact(change, resource.id, party.id, draft.contact)
         return resource
 
@@ -45,6 +47,7 @@ async def update(database: Database, viewer: Viewer, resource_id: str, stated: V
         check(resource)
         if resource.category != old.category:
             await entries.classify(change, resource.id, resource.category)
+        await understanding.note(change, resource)
         return resource
 
     return await database.write(viewer, work)

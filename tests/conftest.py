@@ -15,6 +15,7 @@ from graph.database import Database
 from graph.migrations import migrate
 from graph.server.process import LocalServer, free_port
 from graph.statement import WRITE, Statement
+from resolvers import service_types
 from tests.build import Build
 
 WIPE = Statement(
@@ -49,13 +50,14 @@ async def server(account: Account) -> AsyncIterator[Database]:
     """A migrated database, shared by all tests of a run."""
     database = Database.connect(*account)
     await migrate(database)
+    await service_types.load(database)
     yield database
     await database.close()
 
 
 @pytest_asyncio.fixture
 async def database(server: Database) -> Database:
-    """The migrated database without any data but the five categories."""
+    """The migrated database without any data but the service taxonomy."""
     async with server.driver.session(database=server.name) as session:
         for wipe in (WIPE, RESTART_LOG):
             await (await session.run(wipe.text)).consume()

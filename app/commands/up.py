@@ -25,6 +25,7 @@ from graph.database import Database
 from graph.migrations import migrate
 from graph.server.process import LocalServer
 from graph.server.refusals import PortTaken
+from resolvers import service_types
 from resolvers.matches import rematch
 
 STARTING = Text("正在启动 Neo4j……", "Starting Neo4j ...")
@@ -102,6 +103,7 @@ async def _up(settings: Settings, samples: bool) -> None:
         database = await stack.enter_async_context(connect(settings))
         with err.status(MIGRATING.say(language())):
             await migrate(database)
+            await service_types.load(database)
             await take_back_abandoned(database, SYSTEM)
         if samples and server is not None and await events.position(database) == 0:
             await bring_in_samples(database)

@@ -79,6 +79,7 @@ RESTORE_ENTRIES = each(
 UNWIND $rows AS row
 MATCH (entry:$label {{id: row.id}})
 SET entry += row.values, entry.version = entry.version + 1, entry.updated_at = {NOW}
+REMOVE entry.understood_by
 WITH entry, row
 CALL (entry) {{
   MATCH (entry)-[from:FROM]->(:ListImport {{id: $import_id}})

@@ -31,7 +31,7 @@ OF_TYPE = """
 CALL (entry, row) {
   WITH * WHERE row.values.category IS NOT NULL
   MATCH (type:ServiceType {code: row.values.category})
-  CREATE (entry)-[:OF_TYPE]->(type)
+  CREATE (entry)-[:OF_TYPE {by: 'CATEGORY', confidence: 1.0}]->(type)
 }
 """
 # Ties are [type, id, what is written on it].
@@ -85,6 +85,7 @@ MATCH (list:ListImport {{id: $import_id}})
 UNWIND $rows AS row
 MATCH (entry:{label} {{id: row.id}})
 SET entry += row.values, entry.version = entry.version + 1, entry.updated_at = {NOW}
+REMOVE entry.understood_by
 CREATE (entry)-[from:FROM]->(list)
 SET from = row.from, from.version = entry.version
 WITH entry, row
