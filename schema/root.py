@@ -16,6 +16,7 @@ from schema.meetings import MeetingMutations, MeetingQueries
 from schema.needs import NeedMutations, NeedQueries
 from schema.nodes import NodeQueries
 from schema.organisations import OrganisationMutations, OrganisationQueries
+from schema.pairing_plans import PairingPlanMutations, PairingPlanQueries
 from schema.pairings import PairingMutations
 from schema.people import PersonMutations, PersonQueries
 from schema.progress_reports import ProgressReportMutations, ProgressReportQueries
@@ -37,6 +38,7 @@ class Query(
     MeetingQueries,
     ProjectQueries,
     ProgressReportQueries,
+    PairingPlanQueries,
     ListImportQueries,
     ChangeQueries,
     NodeQueries,
@@ -50,6 +52,7 @@ class Mutation(
     OrganisationMutations,
     PersonMutations,
     PairingMutations,
+    PairingPlanMutations,
     AliasMutations,
     ResourceMutations,
     NeedMutations,
