@@ -15,6 +15,7 @@ from graph.database import Database
 from graph.matches import Surroundings
 from matching.entries import NeedEntry, Place, ResourceEntry
 from matching.matcher import Bar, match
+from resolvers import understanding
 
 Progress = Callable[[int, int], None]
 
@@ -33,6 +34,7 @@ async def rematch(
     begun, at = time.monotonic(), datetime.now(_SHANGHAI)
     if area_id is not None:
         area_id = await matches.require_area(database, area_id)
+    await understanding.bring_up_to_date(database)
     resources = [
         ResourceEntry.of(resource, _place(around))
         for resource, around in await matches.open_resources(database)
