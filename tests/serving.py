@@ -18,6 +18,8 @@ async def serving(app: ASGIApp) -> AsyncIterator[str]:
         server = Api(app, ready.set)
         running = asyncio.create_task(server.serve(sockets=[door]))
         await ready.wait()
-        yield f"http://127.0.0.1:{door.getsockname()[1]}"
-        server.should_exit = True
-        await running
+        try:
+            yield f"http://127.0.0.1:{door.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            await running
