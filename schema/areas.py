@@ -6,21 +6,19 @@ import strawberry
 from strawberry import UNSET
 
 from domain import areas
-from graph.search import Link, Search
 from resolvers import areas as keeping
 from schema.context import Info
 from schema.enums import AreaLevel
 from schema.inputs import Id, Version, stated
-from schema.mapping import Mapped, connection, inputs_of, listed, many, mapped, one, single
+from schema.mapping import Mapped, every, inputs_of, listed, many, mapped, one, single
 from schema.names import AREA, COMMUNITY, COUNTY, MEETING, NEED, ORGANISATION, PAIRING, PROJECT, STREET
 from schema.parties import Party
 from schema.refusals import Conflict, InvalidInput, NameTaken, NotFound, StillInUse, attempt
 
 WITHIN = "[:PART_OF*0..5]"
-ABOVE = Link("(this)-[:PART_OF*1..5]->(that:Area)", lambda: Area.shape)
 
 
-@mapped("Area", record=areas.Area)
+@mapped("Area", texts=("name",), record=areas.Area)
 @strawberry.interface(description="A place in the hierarchy from county to building.")
 class Area(Party):
     level: AreaLevel = strawberry.field(description="Its level. The type of the record is named after it.")
@@ -28,7 +26,7 @@ class Area(Party):
     aliases: list[str] = strawberry.field(description="Other spellings in which lists have named it.")
     longitude: float | None = strawberry.field(description="Degrees east, WGS 84.")
     latitude: float | None = strawberry.field(description="Degrees north, WGS 84.")
-    parent = one(AREA, "(this)-[:PART_OF]->(that:Area)", "The area one step above; null at the top.")
+    parent = one(AREA, "(this)-[:PART_OF]->(that:Area)", "The area one step above; null at the top.", sole=True)
     children = many(
         AREA, "(this)<-[:PART_OF]-(that:Area)", "The areas one step below, by name.", order=(("name", False),)
     )
@@ -70,23 +68,25 @@ class Area(Party):
         order=(("raised_on", True),),
     )
 
-    @strawberry.field(description="The areas from the top of the hierarchy down to this one.")
-    async def path(self, info: Info) -> list["Area"]:
-        above = await connection(info, Area, Search(first=len(AreaLevel)), self, ABOVE).nodes()
-        return [*sorted(above, key=lambda area: list(AreaLevel).index(area.level)), self]
+    path = every(
+        AREA,
+        "way = (this)-[:PART_OF*0..5]->(that:Area)",
+        "The areas from the top of the hierarchy down to this one.",
+        order="length(way) DESC",
+    )
 
     @classmethod
     def of(cls, record: Any) -> Self:
         return super(Area, LEVELS[record.level]).of(record)  # type: ignore[return-value]
 
 
-@mapped("Area:County", record=areas.Area)
+@mapped("Area:County", texts=("name",), record=areas.Area)
 @strawberry.type(description="区县: a county or a district of a city.")
 class County(Area):
     pass
 
 
-@mapped("Area:Street", record=areas.Area)
+@mapped("Area:Street", texts=("name",), record=areas.Area)
 @strawberry.type(
     description="街道: a sub-district or township. Its office calls the joint meetings of its communities."
 )
@@ -94,7 +94,7 @@ class Street(Area):
     pass
 
 
-@mapped("Area:Community", record=areas.Area)
+@mapped("Area:Community", texts=("name",), record=areas.Area)
 @strawberry.type(
     description="社区: a residential community or village. Communities raise needs; units are paired with them."
 )
@@ -108,19 +108,19 @@ class Community(Area):
     pairings = many(PAIRING, "(this)<-[that:PAIRED_WITH]-(:Organisation)", "Its pairings, with since when and why.")
 
 
-@mapped("Area:Compound", record=areas.Area)
+@mapped("Area:Compound", texts=("name",), record=areas.Area)
 @strawberry.type(description="小区: a gated estate inside a community.")
 class Compound(Area):
     pass
 
 
-@mapped("Area:Grid", record=areas.Area)
+@mapped("Area:Grid", texts=("name",), record=areas.Area)
 @strawberry.type(description="网格: the patch that one grid worker looks after.")
 class Grid(Area):
     pass
 
 
-@mapped("Area:Building", record=areas.Area)
+@mapped("Area:Building", texts=("name",), record=areas.Area)
 @strawberry.type(description="楼栋: a building.")
 class Building(Area):
     pass

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import orjson
 import strawberry
@@ -11,11 +11,10 @@ from strawberry.scalars import JSON
 from domain import events
 from domain.refusals import InvalidInput
 from graph import events as log
-from schema.connections import check_first
+from graph.compile.patterns import LARGEST_PAGE, check_number
 from schema.context import Info
 from schema.enums import Verb, described
-from schema.mapping import Node, by_id
-from schema.nodes import KINDS
+from schema.mapping import Node, Reference
 
 FIRST = 100
 
@@ -79,10 +78,8 @@ class Change:
         description="The record as it is now, maybe changed again since; the one that it was merged into, if it was; "
         "null when it is gone."
     )
-    async def record(self, info: Info) -> Node | None:
-        kind = KINDS.get(self.subject_type.value)
-        found: Node | None = await by_id(info, kind, self.subject_id) if kind else None
-        return found
+    def record(self) -> Node | None:
+        return cast(Node, Reference(self.subject_id))
 
     @classmethod
     def of(cls, event: events.Event) -> "Change":
@@ -128,7 +125,7 @@ class ChangeQueries:
             int, strawberry.argument(description=f"How many at most: 0 to 1000, {FIRST} when not given.")
         ] = FIRST,
     ) -> ChangePage:
-        check_first(first)
+        check_number("first", first, LARGEST_PAGE)
         read = await log.after(info.context.database, _number(after), types, first)
         return ChangePage(
             nodes=[Change.of(event) for event in read.events], cursor=str(read.cursor), has_next_page=read.more

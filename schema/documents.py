@@ -1,17 +1,52 @@
-"""GraphQL documents: which operation of one is meant."""
+"""GraphQL documents, each read and checked once."""
 
 from functools import lru_cache
+from typing import Any, Final
 
-from graphql import GraphQLError, OperationDefinitionNode, OperationType, parse
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    parse,
+    specified_rules,
+)
+from strawberry.schema.schema import validate_document
+
+from graph.compile.plan import Plan
+
+DOCUMENTS: Final = 1000
 
 
-@lru_cache(maxsize=256)
+class Document:
+    """A document that could be parsed. `plans` are those of its operations, by their names."""
+
+    def __init__(self, node: DocumentNode) -> None:
+        self.node = node
+        self.plans: dict[str | None, dict[Any, Plan]] = {}
+        self._errors: list[GraphQLError] | None = None
+
+    def errors(self, schema: GraphQLSchema) -> list[GraphQLError]:
+        """What in it doesn't fit the schema."""
+        if self._errors is None:
+            self._errors = validate_document(schema, self.node, tuple(specified_rules))
+        return self._errors
+
+
+@lru_cache(maxsize=DOCUMENTS)
+def document(text: str) -> Document:
+    """Raises GraphQLError for a text that can't be parsed."""
+    return Document(parse(text))
+
+
+@lru_cache(maxsize=DOCUMENTS)
 def operation_type(text: str, name: str | None) -> OperationType:
     """The type of the operation that a request means, of those in its document.
 
     Raises GraphQLError when the document can't be parsed, or when it is not clear which operation is meant.
     """
-    operations = [node for node in parse(text).definitions if isinstance(node, OperationDefinitionNode)]
+    operations = [node for node in document(text).node.definitions if isinstance(node, OperationDefinitionNode)]
     if name is not None:
         operations = [node for node in operations if node.name and node.name.value == name]
         if not operations:

@@ -18,15 +18,19 @@ from domain.needs import NeedStatus, Urgency
 from domain.organisations import OrganisationKind
 from domain.projects import ProjectStatus
 from domain.resources import ResourceStatus
-from domain.service_types import Category
+from domain.reach import Reach
+from domain.service_types import Category, Kind
+from domain.understanding import Aspect, TypedBy
 
 __all__ = [
     "AreaLevel",
+    "Aspect",
     "Audience",
     "Category",
     "DayPart",
     "Decision",
     "Flag",
+    "Kind",
     "ListKind",
     "MeetingStatus",
     "NeedStatus",
@@ -35,7 +39,9 @@ __all__ = [
     "Period",
     "Problem",
     "ProjectStatus",
+    "Reach",
     "ResourceStatus",
+    "TypedBy",
     "Urgency",
     "Verb",
     "described",
@@ -102,6 +108,49 @@ described(
         Category.POVERTY_RELIEF: "扶贫帮困, help for those in need.",
         Category.HEALTH: "医疗卫生, health.",
         Category.VOLUNTEERING: "志愿服务, volunteering.",
+    },
+)
+described(
+    Kind,
+    "What a service gives.",
+    {
+        Kind.TALK: "宣讲培训, a talk or a course.",
+        Kind.SERVICE: "服务, something that people do for others.",
+        Kind.GOODS: "物品, things.",
+        Kind.VENUE: "场地, a room or a ground.",
+        Kind.WORKS: "建设改造, building work.",
+        Kind.MONEY: "资金, money.",
+        Kind.PEOPLE: "人员, hands or skills.",
+    },
+)
+described(
+    Reach,
+    "Where a service is given or needed.",
+    {
+        Reach.AT_HOME: "上门, at people's homes.",
+        Reach.IN_COMMUNITY: "进社区, in the community.",
+        Reach.AT_PROVIDER: "到店、到院、到馆, where its provider is.",
+    },
+)
+described(
+    Aspect,
+    "What is understood of an entry, and corrected, as a whole.",
+    {
+        Aspect.TYPES: "The types of service.",
+        Aspect.AUDIENCES: "Whom it is for.",
+        Aspect.TIME: "First and last day, rule and parts of the day.",
+        Aspect.QUANTITY: "Quantity, its unit and what it is counted by.",
+        Aspect.REACH: "Where it is given, and the only place that it is about.",
+        Aspect.MONEY: "The sum of money.",
+    },
+)
+described(
+    TypedBy,
+    "How it is known of which type an entry is.",
+    {
+        TypedBy.CATEGORY: "The category of its list.",
+        TypedBy.TEXT: "Its words.",
+        TypedBy.PERSON: "A person said so.",
     },
 )
 described(

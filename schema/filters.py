@@ -1,18 +1,15 @@
 """What callers narrow and order lists by: one input for each kind of value, and how they reach a search."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 import strawberry
 from strawberry import UNSET
-from strawberry.types.base import get_object_definition
-from strawberry.utils.str_converters import to_camel_case
-
-from domain.refusals import InvalidInput
 
 EQ = "Equal to this."
+NOT = "Not equal to this; what is not stated isn't either."
 IN = "Equal to one of these."
 IS_NULL = "`true`: not stated. `false`: stated."
 LT, LTE, GT, GTE = "Less than this.", "This or less.", "More than this.", "This or more."
@@ -30,6 +27,7 @@ class Direction(Enum):
 @strawberry.input(description="By an id. All that is given must hold.")
 class IdFilter:
     eq: strawberry.ID | None = strawberry.field(default=UNSET, description=EQ)
+    not_: strawberry.ID | None = strawberry.field(default=UNSET, name="not", description=NOT)
     in_: list[strawberry.ID] | None = strawberry.field(default=UNSET, name="in", description=IN)
     is_null: bool | None = strawberry.field(default=UNSET, description=IS_NULL)
 
@@ -37,6 +35,7 @@ class IdFilter:
 @strawberry.input(description="By a text. All that is given must hold.")
 class TextFilter:
     eq: str | None = strawberry.field(default=UNSET, description="Written exactly like this.")
+    not_: str | None = strawberry.field(default=UNSET, name="not", description=NOT)
     in_: list[str] | None = strawberry.field(default=UNSET, name="in", description="Written exactly like one of these.")
     contains: str | None = strawberry.field(
         default=UNSET, description="Has this in it, in simplified or traditional characters, any width and case."
@@ -44,6 +43,13 @@ class TextFilter:
     starts_with: str | None = strawberry.field(
         default=UNSET, description="Begins with this, in simplified or traditional characters, any width and case."
     )
+    ends_with: str | None = strawberry.field(
+        default=UNSET, description="Ends with this, in simplified or traditional characters, any width and case."
+    )
+    lt: str | None = strawberry.field(default=UNSET, description="Before this, by the code of letters.")
+    lte: str | None = strawberry.field(default=UNSET, description="This or before it, by the code of letters.")
+    gt: str | None = strawberry.field(default=UNSET, description="After this, by the code of letters.")
+    gte: str | None = strawberry.field(default=UNSET, description="This or after it, by the code of letters.")
     is_null: bool | None = strawberry.field(default=UNSET, description=IS_NULL)
 
 
@@ -56,12 +62,14 @@ class TextsFilter:
 @strawberry.input(description="By yes or no.")
 class BooleanFilter:
     eq: bool | None = strawberry.field(default=UNSET, description=EQ)
+    not_: bool | None = strawberry.field(default=UNSET, name="not", description=NOT)
     is_null: bool | None = strawberry.field(default=UNSET, description=IS_NULL)
 
 
 @strawberry.input(description="By a whole number. All that is given must hold.")
 class IntFilter:
     eq: int | None = strawberry.field(default=UNSET, description=EQ)
+    not_: int | None = strawberry.field(default=UNSET, name="not", description=NOT)
     in_: list[int] | None = strawberry.field(default=UNSET, name="in", description=IN)
     lt: int | None = strawberry.field(default=UNSET, description=LT)
     lte: int | None = strawberry.field(default=UNSET, description=LTE)
@@ -73,6 +81,7 @@ class IntFilter:
 @strawberry.input(description="By a number. All that is given must hold.")
 class FloatFilter:
     eq: float | None = strawberry.field(default=UNSET, description=EQ)
+    not_: float | None = strawberry.field(default=UNSET, name="not", description=NOT)
     in_: list[float] | None = strawberry.field(default=UNSET, name="in", description=IN)
     lt: float | None = strawberry.field(default=UNSET, description=LT)
     lte: float | None = strawberry.field(default=UNSET, description=LTE)
@@ -84,6 +93,7 @@ class FloatFilter:
 @strawberry.input(description="By a day in Asia/Shanghai (`2026-03-01`). All that is given must hold.")
 class DateFilter:
     eq: date | None = strawberry.field(default=UNSET, description=EQ)
+    not_: date | None = strawberry.field(default=UNSET, name="not", description=NOT)
     in_: list[date] | None = strawberry.field(default=UNSET, name="in", description=IN)
     lt: date | None = strawberry.field(default=UNSET, description=BEFORE)
     lte: date | None = strawberry.field(default=UNSET, description=UNTIL)
@@ -94,11 +104,26 @@ class DateFilter:
 
 @strawberry.input(description="By a moment with its offset (`2026-03-01T08:00:00+08:00`). All that is given must hold.")
 class DateTimeFilter:
+    eq: datetime | None = strawberry.field(default=UNSET, description="At this moment.")
+    not_: datetime | None = strawberry.field(default=UNSET, name="not", description=NOT)
+    in_: list[datetime] | None = strawberry.field(default=UNSET, name="in", description="At one of these moments.")
     lt: datetime | None = strawberry.field(default=UNSET, description=BEFORE)
     lte: datetime | None = strawberry.field(default=UNSET, description=UNTIL)
     gt: datetime | None = strawberry.field(default=UNSET, description=LATER)
     gte: datetime | None = strawberry.field(default=UNSET, description=FROM)
     is_null: bool | None = strawberry.field(default=UNSET, description=IS_NULL)
+
+
+@strawberry.input(description="By the distance from a place, over the surface of the earth.")
+class NearFilter:
+    longitude: float = strawberry.field(description="Degrees east, WGS 84.")
+    latitude: float = strawberry.field(description="Degrees north, WGS 84.")
+    metres: float = strawberry.field(description="How far at most, in metres.")
+
+
+@strawberry.input(description="By how many there are.")
+class CountOrder:
+    count: Direction = strawberry.field(description="From the fewest, or from the most.")
 
 
 BY_TYPE: dict[Any, type] = {
@@ -123,7 +148,12 @@ def enum_filter(kind: type[Enum], name: str, many: bool) -> type:
                 "includes_any": (several, "Has at least one of these.", None),
             }
             if many
-            else {"eq": (one, EQ, None), "in_": (several, IN, "in"), "is_null": (bool | None, IS_NULL, None)}
+            else {
+                "eq": (one, EQ, None),
+                "not_": (one, NOT, "not"),
+                "in_": (several, IN, "in"),
+                "is_null": (bool | None, IS_NULL, None),
+            }
         )
         description = f"By {'a list of ' if many else ''}`{name}`. All that is given must hold."
         _BY_ENUM[name, many] = input_type(f"{name}{'sFilter' if many else 'Filter'}", description, fields)
@@ -143,22 +173,9 @@ def input_type(
     return strawberry.input(type(name, (), body), name=name, description=description, one_of=one_of)
 
 
-def given(value: Any, at: str = "filter") -> Any:
-    """An input as plain mappings, without what was not given. A null to compare with is refused: `isNull` says that."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [given(one, at) for one in value]
-    definition = get_object_definition(value)
-    if definition is None:
-        return value
-    compares = definition.origin in BY_TYPE.values() or definition.origin in _BY_ENUM.values()
-    found = {}
-    for field in definition.fields:
-        inner = getattr(value, field.python_name)
-        where = f"{at}.{field.graphql_name or to_camel_case(field.python_name)}"
-        if inner is None and compares:
-            raise InvalidInput(where, reason_zh="不能为 null,请用 isNull", reason_en="is null; use isNull instead")
-        if inner is not UNSET and inner is not None:
-            found[field.python_name] = given(inner, where)
-    return found
+def compares(kind: Any) -> bool:
+    """Whether an input holds operators, to which a null says nothing."""
+    return kind in COMPARING or kind in _BY_ENUM.values()
+
+
+COMPARING = frozenset({*BY_TYPE.values(), TextsFilter})

@@ -41,21 +41,18 @@ class ListImport(Node):
 @mapped(
     "",
     pattern="()-[that:FROM]->(:ListImport)",
-    computed={"entry_id": "startNode(that).id", "import_id": "endNode(that).id"},
     # One entry may come from several rows of one file, the repeats.
-    ties=("entry_id", "import_id", "sheet", "row"),
+    ties=("startNode(this).id", "endNode(this).id", "this.sheet", "this.row"),
 )
 @strawberry.type(description="The row of a list that a record came from.")
 class Source(Mapped):
-    entry_id: strawberry.Private[str]
-    import_id: strawberry.Private[str]
     sheet: str | None = strawberry.field(description="The sheet of the workbook.")
     row: int | None = strawberry.field(description="The row in the sheet, as a spreadsheet counts them: from 1.")
     list_import = one(
         LIST_IMPORT,
         "()-[this]->(that:ListImport)",
         "The file, with when and by whom it was brought in.",
-        key="import_id",
+        sole=True,
     )
 
 

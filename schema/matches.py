@@ -6,10 +6,9 @@ from typing import Annotated, Self
 import strawberry
 
 from domain import matches
-from domain.language import Language
 from resolvers.matches import rematch
 from schema.context import Info
-from schema.mapping import Mapped, inputs_of, listed, mapped, one
+from schema.mapping import Mapped, computed, inputs_of, listed, mapped, one
 from schema.names import MATCH, NEED, RESOURCE
 from schema.refusals import NotFound, attempt
 
@@ -18,29 +17,29 @@ from schema.refusals import NotFound, attempt
     "",
     record=matches.Match,
     pattern="(:Resource)-[that:MATCHES]->(:Need)",
-    computed={"resource_id": "startNode(that).id", "need_id": "endNode(that).id"},
-    ties=("resource_id", "need_id"),
+    ties=("startNode(this).id", "endNode(this).id"),
 )
 @strawberry.type(description="A resource that fits a need: a candidate for a joint meeting (供需对接).")
 class Match(Mapped):
-    resource_id: strawberry.Private[str]
-    need_id: strawberry.Private[str]
-    reason_zh: strawberry.Private[str]
-    reason_en: strawberry.Private[str]
-    score: float = strawberry.field(description="How well it fits, from 0 to 1, of all the parts below.")
-    text: float = strawberry.field(description="How close the wording is, from 0 to 1.")
-    audience: float = strawberry.field(description="How well those whom it is for agree, from 0 to 1.")
-    time: float = strawberry.field(description="How well the times agree, from 0 to 1.")
-    place: float = strawberry.field(description="How near unit and community are, from 0 to 1.")
-    capacity: float = strawberry.field(description="How much of the quantity the resource can give, from 0 to 1.")
+    score: float = strawberry.field(
+        description="How likely it is to dock, from 0 to 1: its log-odds are the sum of `base` and of all the parts."
+    )
+    base: float = strawberry.field(description="The log-odds that every pair begins with: few pairs fit.")
+    service: float = strawberry.field(description="What the services that both are about add to the log-odds.")
+    text: float = strawberry.field(description="What the words that both share add to the log-odds.")
+    category: float = strawberry.field(description="What the stated categories add; below 0 they speak against it.")
+    audience: float = strawberry.field(description="What those whom it is for add; below 0 they speak against it.")
+    time: float = strawberry.field(description="What the times add; below 0 they speak against it.")
+    capacity: float = strawberry.field(description="What a quantity that is too small takes away: 0 or less.")
+    place: float = strawberry.field(description="What the way between unit and community adds.")
     run_id: strawberry.ID | None = strawberry.field(description="The run that found it.")
     matched_at: datetime | None = strawberry.field(description="When it was found: a moment with its offset.")
-    resource = one(RESOURCE, "(that:Resource)-[this]->()", "The resource.", key="resource_id")
-    need = one(NEED, "()-[this]->(that:Need)", "The need.", key="need_id")
-
-    @strawberry.field(description="Why it fits, in a sentence for users, in the language of `Accept-Language`.")
-    def reason(self, info: Info) -> str:
-        return self.reason_zh if info.context.language is Language.ZH else self.reason_en
+    reason: str = computed(
+        "CASE $language WHEN 'zh' THEN this.reason_zh ELSE this.reason_en END",
+        description="Why it fits, in a sentence for users, in the language of `Accept-Language`.",
+    )
+    resource = one(RESOURCE, "(that:Resource)-[this]->()", "The resource.", sole=True)
+    need = one(NEED, "()-[this]->(that:Need)", "The need.", sole=True)
 
 
 MatchFilter, MatchListFilter, MatchOrder = inputs_of(Match)

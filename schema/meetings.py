@@ -17,13 +17,13 @@ from schema.records import Kept
 from schema.refusals import CapacityExceeded, Conflict, ImpossibleChange, InvalidInput, NotFound, StillInUse, attempt
 
 
-@mapped("Meeting", record=meetings.Meeting)
+@mapped("Meeting", texts=("title",), record=meetings.Meeting)
 @strawberry.type(description="A joint meeting of a community, street or county (联席会议).")
 class Meeting(Kept):
     title: str = strawberry.field(description="What it is called.")
     held_on: date = strawberry.field(description="Its day, in Asia/Shanghai.")
     status: MeetingStatus = strawberry.field(description="Where it stands.")
-    area = one(AREA, "(this)-[:HELD_BY]->(that:Area)", "The community, street or county that holds it.")
+    area = one(AREA, "(this)-[:HELD_BY]->(that:Area)", "The community, street or county that holds it.", sole=True)
     items = many(
         AGENDA_ITEM, "(this)-[:HAS_ITEM]->(that:AgendaItem)", "Its agenda, in order.", order=(("position", False),)
     )
@@ -47,9 +47,9 @@ class AgendaItem(Kept):
     starts_on: date | None = strawberry.field(description="The first day in Asia/Shanghai, if it is known.")
     ends_on: date | None = strawberry.field(description="The last day in Asia/Shanghai, if it is known.")
     time_text: str | None = strawberry.field(description="When, in words.")
-    meeting = one(MEETING, "(this)<-[:HAS_ITEM]-(that:Meeting)", "The meeting.")
-    need = one(NEED, "(this)-[:ABOUT]->(that:Need)", "The need that it answers.")
-    resource = one(RESOURCE, "(this)-[:PROPOSES]->(that:Resource)", "The resource that it proposes.")
+    meeting = one(MEETING, "(this)<-[:HAS_ITEM]-(that:Meeting)", "The meeting.", sole=True)
+    need = one(NEED, "(this)-[:ABOUT]->(that:Need)", "The need that it answers.", sole=True)
+    resource = one(RESOURCE, "(this)-[:PROPOSES]->(that:Resource)", "The resource that it proposes.", sole=True)
     match = one(
         MATCH,
         "(this)-[:ABOUT]->(:Need)<-[that:MATCHES]-(:Resource)<-[:PROPOSES]-(this)",
@@ -60,8 +60,8 @@ class AgendaItem(Kept):
         "(this)-[:LED_BY]->(that:Organisation)",
         "The unit that is to lead, if it isn't the one that offers the resource.",
     )
-    responsible = one(PERSON, "(this)<-[:RESPONSIBLE_FOR]-(that:Person)", "The person who is to be responsible.")
-    project = one(PROJECT, "(this)-[:BECAME]->(that:Project)", "The project that it became when it was accepted.")
+    responsible = one(PERSON, "(this)<-[:RESPONSIBLE_FOR]-(that:Person)", "The person who is to be responsible.", sole=True)
+    project = one(PROJECT, "(this)-[:BECAME]->(that:Project)", "The project that it became when it was accepted.", sole=True)
 
 
 MeetingFilter, MeetingListFilter, MeetingOrder = inputs_of(Meeting)

@@ -12,15 +12,19 @@ from schema.context import Info
 from schema.entries import EntryInput
 from schema.enums import Audience, DayPart, NeedStatus, Urgency
 from schema.inputs import Id, Reason, Version, stated
-from schema.mapping import inputs_of, listed, many, mapped, one, single
+from schema.mapping import computed, inputs_of, listed, many, mapped, one, single
 from schema.names import MATCH, NEED, PARTY, PROJECT
-from schema.records import ListEntry
+from schema.records import TEXTS, ListEntry
 from schema.refusals import Conflict, InvalidInput, NotFound, StillInUse, attempt
+from schema.understanding import Understood
+
+# One of whatever it is where the list doesn't say how much: as domain/promises.py has it.
+ASKED_FOR = "coalesce(nullIf(this.quantity, 0.0), 1.0)"
 
 
-@mapped("Need", record=needs.Need)
+@mapped("Need", texts=TEXTS, record=needs.Need)
 @strawberry.type(description="What a community asks for (需求清单).")
-class Need(ListEntry):
+class Need(ListEntry, Understood):
     status: NeedStatus = strawberry.field(description="Where it stands.")
     quantity: float | None = strawberry.field(description="How much is asked for, in `quantityUnit`; null: not stated.")
     quantity_unit: str | None = strawberry.field(description="What it is counted in: 场, 人, 元, ...")
@@ -38,10 +42,14 @@ class Need(ListEntry):
     audience_text: str | None = strawberry.field(description="Whom it is about, as written.")
     audiences: list[Audience] = strawberry.field(description="Whom it is about; empty where nobody is named.")
     raised_on: date = strawberry.field(description="The day on which it was raised, in Asia/Shanghai.")
+    left: float = computed(
+        f"CASE WHEN {ASKED_FOR} > this.answered THEN round({ASKED_FOR} - this.answered, 6) ELSE 0.0 END",
+        description="How much of it nothing answers yet, in `quantityUnit`; out of 1 where none is stated.",
+    )
     longitude: float | None = strawberry.field(description="Degrees east, WGS 84.")
     latitude: float | None = strawberry.field(description="Degrees north, WGS 84.")
     raised_by = one(
-        PARTY, "(this)<-[:RAISES]-(that:Area|Organisation|Person)", "Who asks for it, most often a community."
+        PARTY, "(this)<-[:RAISES]-(that:Area|Organisation|Person)", "Who asks for it, most often a community.", sole=True
     )
     matches = many(
         MATCH,
@@ -55,12 +63,6 @@ class Need(ListEntry):
         "The projects that answer it or a part of it, dropped ones included, the newest first.",
         order=(("created_at", True),),
     )
-
-    @strawberry.field(
-        description="How much of it nothing answers yet, in `quantityUnit`; out of 1 where none is stated."
-    )
-    def left(self) -> float:
-        return max((1.0 if self.quantity is None else self.quantity) - self.answered, 0.0)
 
 
 NeedFilter, NeedListFilter, NeedOrder = inputs_of(Need)

@@ -20,20 +20,17 @@ from schema.refusals import Conflict, InvalidInput, NameTaken, NotFound, StillIn
 @mapped(
     "",
     pattern="(:Organisation)-[that:PAIRED_WITH]->(:Area)",
-    computed={"organisation_id": "startNode(that).id", "community_id": "endNode(that).id"},
-    ties=("organisation_id", "community_id"),
+    ties=("startNode(this).id", "endNode(this).id"),
 )
 @strawberry.type(description="A unit and a community that are paired for co-building (结对共建).")
 class Pairing(Mapped):
-    organisation_id: strawberry.Private[str]
-    community_id: strawberry.Private[str]
     since: date | None = strawberry.field(description="The first day; null where it isn't known.")
     basis: str | None = strawberry.field(description="What it rests on: an agreement, a notice.")
-    organisation = one(ORGANISATION, "(that:Organisation)-[this]->()", "The unit.", key="organisation_id")
-    community = one(COMMUNITY, "()-[this]->(that:Area)", "The community.", key="community_id")
+    organisation = one(ORGANISATION, "(that:Organisation)-[this]->()", "The unit.", sole=True)
+    community = one(COMMUNITY, "()-[this]->(that:Area)", "The community.", sole=True)
 
 
-@mapped("Organisation", record=organisations.Organisation)
+@mapped("Organisation", texts=("name",), record=organisations.Organisation)
 @strawberry.type(description="A unit: a government body, a firm, a school, a hospital, ... that offers resources.")
 class Organisation(Party):
     kind: OrganisationKind | None = strawberry.field(description="What sort of unit it is, if known.")
@@ -42,7 +39,7 @@ class Organisation(Party):
     aliases: list[str] = strawberry.field(description="Other spellings in which lists have named it.")
     longitude: float | None = strawberry.field(description="Degrees east, WGS 84.")
     latitude: float | None = strawberry.field(description="Degrees north, WGS 84.")
-    based_in = one(AREA, "(this)-[:BASED_IN]->(that:Area)", "The area where it has its seat.")
+    based_in = one(AREA, "(this)-[:BASED_IN]->(that:Area)", "The area where it has its seat.", sole=True)
     paired_communities = many(
         COMMUNITY,
         "(this)-[:PAIRED_WITH]->(that:Community)",

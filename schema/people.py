@@ -56,32 +56,26 @@ class Person(Party):
 @mapped(
     "",
     pattern="(:Person)-[that:SERVES]->(:Area)",
-    computed={"person_id": "startNode(that).id", "area_id": "endNode(that).id"},
-    ties=("person_id", "area_id", "post"),
+    ties=("startNode(this).id", "endNode(this).id", "this.post"),
 )
 @strawberry.type(description="A duty of a person in an area: 第一书记, 兼职委员, 网格员, 楼栋长, 党小组长.")
 class Post(Mapped):
-    person_id: strawberry.Private[str]
-    area_id: strawberry.Private[str]
     post: str = strawberry.field(description="What it is.")
     since: date | None = strawberry.field(description="The first day; null where it isn't known.")
     until: date | None = strawberry.field(description="The last day; null while it goes on.")
-    area = one(AREA, "()-[this]->(that:Area)", "Where.", key="area_id")
-    person = one(PERSON, "(that:Person)-[this]->()", "Who.", key="person_id")
+    area = one(AREA, "()-[this]->(that:Area)", "Where.", sole=True)
+    person = one(PERSON, "(that:Person)-[this]->()", "Who.", sole=True)
 
 
 @mapped(
     "",
     pattern="(:Person)-[that:CONTACT_FOR]->()",
-    computed={"person_id": "startNode(that).id", "entry_id": "endNode(that).id"},
-    ties=("person_id", "entry_id"),
+    ties=("startNode(this).id", "endNode(this).id"),
 )
 @strawberry.type(description="Whom to call about an entry of a list.")
 class Contact(Mapped):
-    person_id: strawberry.Private[str]
-    entry_id: strawberry.Private[str]
     phone: str | None = strawberry.field(description="The phone number that the list gives. Personal data.")
-    person = one(PERSON, "(that:Person)-[this]->()", "The person.", key="person_id")
+    person = one(PERSON, "(that:Person)-[this]->()", "The person.", sole=True)
 
 
 PostFilter, PostListFilter, PostOrder = inputs_of(Post)

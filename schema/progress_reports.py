@@ -25,7 +25,7 @@ class ProgressReport(Kept):
     text: str = strawberry.field(description="What was done.")
     percent: int | None = strawberry.field(description="How much of the project is done in all, from 0 to 100.")
     reported_on: date = strawberry.field(description="The day of the report, in Asia/Shanghai.")
-    project = one(PROJECT, "(this)-[:REPORTS_ON]->(that:Project)", "The project.")
+    project = one(PROJECT, "(this)-[:REPORTS_ON]->(that:Project)", "The project.", sole=True)
 
 
 ProgressReportFilter, ProgressReportListFilter, ProgressReportOrder = inputs_of(ProgressReport)

@@ -1,21 +1,18 @@
 """What was agreed: the project list, and who does what for whom."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
+import orjson
 import strawberry
 from strawberry import UNSET
 
-from domain import days, projects
-from domain.progress_reports import due_period
-from graph.progress_reports import reported
-from graph.projects import histories
+from domain import projects
 from resolvers import projects as keeping
 from schema.context import Info
 from schema.enums import Category, ProjectStatus
 from schema.inputs import Id, Reason, Version, stated
-from schema.mapping import Mapped, inputs_of, listed, many, mapped, one, single
+from schema.mapping import Mapped, computed, every, inputs_of, listed, many, mapped, one, single
 from schema.names import (
     AGENDA_ITEM,
     ANSWER,
@@ -27,28 +24,47 @@ from schema.names import (
     PERSON,
     PROGRESS_REPORT,
     PROJECT,
+    PROJECT_STEP,
     RESOURCE,
     USE,
 )
-from schema.records import ListEntry
+from schema.records import TEXTS, ListEntry
 from schema.refusals import CapacityExceeded, Conflict, ImpossibleChange, InvalidInput, NotFound, attempt
 
 
+def status_in(properties: str) -> str | None:
+    """The status among the properties that an event tells."""
+    status: str | None = orjson.loads(properties).get("status")
+    return status
+
+
+@mapped("Event")
 @strawberry.type(description="One change of a project's state: who, when and why.")
-class ProjectStep:
-    before: ProjectStatus | None = strawberry.field(description="The state it was in; null where it began.")
-    after: ProjectStatus = strawberry.field(description="The state it came into.")
+class ProjectStep(Mapped):
+    before: ProjectStatus | None = computed(
+        "this.before", description="The state it was in; null where it began.", finish=status_in
+    )
+    after: ProjectStatus = computed("this.after", description="The state it came into.", finish=status_in)
     at: datetime = strawberry.field(description="When: a moment with its offset, in Asia/Shanghai.")
     actor_id: strawberry.ID = strawberry.field(description="Who did it.")
     actor_name: str = strawberry.field(description="Who did it, as shown to people.")
     reason: str | None = strawberry.field(description="Why, where a reason was given.")
 
-    @classmethod
-    def of(cls, step: projects.Step) -> "ProjectStep":
-        return cls(**dict(step))
+
+def next_statuses(status: str) -> list[str]:
+    return [each.value for each in projects.PROJECT_STATES.following[projects.ProjectStatus(status)]]
 
 
-@mapped("Project", record=projects.Project)
+# When a project began: as domain/progress_reports.py has it.
+BEGUN = "coalesce(this.begun_on, this.starts_on, date(this.created_at))"
+OVERDUE = (
+    "this.status IN ['CLAIMED', 'UNDER_WAY'] "
+    f"AND CASE WHEN this.status = 'CLAIMED' AND this.starts_on > {BEGUN} THEN this.starts_on ELSE {BEGUN} END "
+    "<= $period_end AND NOT EXISTS { (this)<-[:REPORTS_ON]-(:ProgressReport {period: $period}) }"
+)
+
+
+@mapped("Project", texts=TEXTS, record=projects.Project)
 @strawberry.type(description="What was agreed: who does what for whom, and when (项目清单).")
 class Project(ListEntry):
     status: ProjectStatus = strawberry.field(description="Where it stands.")
@@ -59,7 +75,7 @@ class Project(ListEntry):
     rule: str | None = strawberry.field(description="How it recurs, by RFC 5545: `FREQ=MONTHLY;BYDAY=1SA`.")
     begun_on: date | None = strawberry.field(description="The day in Asia/Shanghai on which it was first claimed.")
     dropped_because: str | None = strawberry.field(description="Why it was dropped; null unless it was.")
-    lead = one(ORGANISATION, "(this)-[:LED_BY]->(that:Organisation)", "The unit that leads it.")
+    lead = one(ORGANISATION, "(this)-[:LED_BY]->(that:Organisation)", "The unit that leads it.", sole=True)
     joined = many(
         ORGANISATION,
         "(this)<-[:JOINS]-(that:Organisation)",
@@ -83,94 +99,72 @@ class Project(ListEntry):
         "Who has claimed it, the first first.",
         order=(("at", False),),
     )
-    meeting = one(MEETING, "(this)-[:DECIDED_AT]->(that:Meeting)", "The meeting that agreed it; null without one.")
-    agenda_item = one(AGENDA_ITEM, "(this)<-[:BECAME]-(that:AgendaItem)", "The agenda item that it was.")
+    meeting = one(MEETING, "(this)-[:DECIDED_AT]->(that:Meeting)", "The meeting that agreed it; null without one.", sole=True)
+    agenda_item = one(AGENDA_ITEM, "(this)<-[:BECAME]-(that:AgendaItem)", "The agenda item that it was.", sole=True)
     reports = many(
         PROGRESS_REPORT,
         "(this)<-[:REPORTS_ON]-(that:ProgressReport)",
         "Its progress reports, the newest half month first.",
         order=(("period", True),),
     )
-
-    @strawberry.field(description="The states that it can go to from here: the buttons to show.")
-    def next_statuses(self) -> list[ProjectStatus]:
-        return list(projects.PROJECT_STATES.following[self.status])
-
-    @strawberry.field(
-        description="Whether nobody reported on the last half month that is over, though it was claimed or under way."
+    next_statuses: list[ProjectStatus] = computed(
+        "this.status", description="The states that it can go to from here: the buttons to show.", finish=next_statuses
     )
-    async def report_overdue(self, info: Info) -> bool:
-        period = due_period(self, days.today())
-        if period is None:
-            return False
-        database = info.context.database
-
-        async def load(ids: list[str]) -> Sequence[bool]:
-            return await reported(database, ids, period)
-
-        return not await info.context.loaders.of(("reported", period), load).load(self.id)
-
-    @strawberry.field(description="Its changes of state in their order: who, when and why.")
-    async def steps(self, info: Info) -> list[ProjectStep]:
-        database = info.context.database
-
-        async def load(ids: list[str]) -> Sequence[list[projects.Step]]:
-            return await histories(database, ids)
-
-        return [ProjectStep.of(step) for step in await info.context.loaders.of("steps", load).load(self.id)]
+    report_overdue: bool = computed(
+        OVERDUE,
+        description="Whether nobody reported on the last half month that is over, though it was claimed or under way.",
+    )
+    steps = every(
+        PROJECT_STEP,
+        "(that:Event {subject_id: this.id})",
+        "Its changes of state in their order: who, when and why.",
+        where="that.seq > 0 AND that.after CONTAINS '\"status\":'",
+        order="that.seq",
+    )
 
 
 @mapped(
     "",
     record=projects.Answer,
     pattern="(:Project)-[that:ANSWERS]->(:Need)",
-    computed={"project_id": "startNode(that).id", "need_id": "endNode(that).id"},
-    ties=("project_id", "need_id"),
+    ties=("startNode(this).id", "endNode(this).id"),
 )
 @strawberry.type(description="How much of a need a project answers.")
 class Answer(Mapped):
-    project_id: strawberry.Private[str]
-    need_id: strawberry.Private[str]
     quantity: float | None = strawberry.field(
         description="In the need's `quantityUnit`; out of 1 where the need states no quantity."
     )
-    project = one(PROJECT, "(that:Project)-[this]->()", "The project.", key="project_id")
-    need = one(NEED, "()-[this]->(that:Need)", "The need.", key="need_id")
+    project = one(PROJECT, "(that:Project)-[this]->()", "The project.", sole=True)
+    need = one(NEED, "()-[this]->(that:Need)", "The need.", sole=True)
 
 
 @mapped(
     "",
     record=projects.Use,
     pattern="(:Project)-[that:USES]->(:Resource)",
-    computed={"project_id": "startNode(that).id", "resource_id": "endNode(that).id"},
-    ties=("project_id", "resource_id"),
+    ties=("startNode(this).id", "endNode(this).id"),
 )
 @strawberry.type(description="How much of a resource a project uses.")
 class Use(Mapped):
-    project_id: strawberry.Private[str]
-    resource_id: strawberry.Private[str]
     quantity: float | None = strawberry.field(description="In the resource's `capacityUnit`.")
-    project = one(PROJECT, "(that:Project)-[this]->()", "The project.", key="project_id")
-    resource = one(RESOURCE, "()-[this]->(that:Resource)", "The resource.", key="resource_id")
+    project = one(PROJECT, "(that:Project)-[this]->()", "The project.", sole=True)
+    resource = one(RESOURCE, "()-[this]->(that:Resource)", "The resource.", sole=True)
 
 
 @mapped(
     "",
     record=projects.Claim,
     pattern="(:Organisation|Person)-[that:CLAIMED]->(:Project)",
-    computed={"claimant_id": "startNode(that).id", "project_id": "endNode(that).id"},
-    ties=("claimant_id", "project_id"),
+    ties=("startNode(this).id", "endNode(this).id"),
 )
 @strawberry.type(description="A person or a unit that has claimed a project (认领).")
 class Claim(Mapped):
-    claimant_id: strawberry.Private[str]
-    project_id: strawberry.Private[str]
     at: datetime = strawberry.field(description="When: a moment with its offset, in Asia/Shanghai.")
     organisation = one(
-        ORGANISATION, "(that:Organisation)-[this]->()", "The unit; null if a person did.", key="claimant_id"
+        ORGANISATION, "(that:Organisation)-[this]->()", "The unit; null if a person did.", sole=True
     )
-    person = one(PERSON, "(that:Person)-[this]->()", "The person; null if a unit did.", key="claimant_id")
-    project = one(PROJECT, "()-[this]->(that:Project)", "The project.", key="project_id")
+    person = one(PERSON, "(that:Person)-[this]->()", "The person; null if a unit did.", sole=True)
+    project = one(PROJECT, "()-[this]->(that:Project)", "The project.", sole=True)
 
 
 ProjectFilter, ProjectListFilter, ProjectOrder = inputs_of(Project)

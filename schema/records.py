@@ -8,6 +8,9 @@ from schema.enums import Category
 from schema.mapping import Node, many, one
 from schema.names import CONTACT, EVENT, SERVICE_TYPE, SOURCE
 
+# What a search looks into.
+TEXTS = ("title", "detail", "note")
+
 
 @strawberry.interface(description="A record that people change. Every change is kept in its history.")
 class Kept(Node):

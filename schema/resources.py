@@ -7,21 +7,29 @@ import strawberry
 from strawberry import UNSET
 
 from domain import resources
-from domain.resources import yearly_capacity
+from domain.resources import PERIODS_A_YEAR
 from resolvers import resources as keeping
 from schema.context import Info
 from schema.entries import EntryInput
 from schema.enums import Audience, DayPart, Period, ResourceStatus
 from schema.inputs import Id, Reason, Version, stated
-from schema.mapping import inputs_of, listed, many, mapped, one, single
+from schema.mapping import computed, inputs_of, listed, many, mapped, one, single
 from schema.names import MATCH, NEED, PARTY, PROJECT, RESOURCE
-from schema.records import ListEntry
+from schema.records import TEXTS, ListEntry
 from schema.refusals import CapacityExceeded, Conflict, InvalidInput, NotFound, StillInUse, attempt
+from schema.understanding import Understood
+
+# What a period's capacity comes to in a year: as domain/resources.py has it. Of a session's alone nothing follows.
+YEARLY = (
+    "CASE coalesce(this.capacity_per, 'YEAR') WHEN 'SESSION' THEN null "
+    + " ".join(f"WHEN '{per}' THEN this.capacity * {times}" for per, times in PERIODS_A_YEAR.items())
+    + " ELSE this.capacity END"
+)
 
 
-@mapped("Resource", record=resources.Resource)
+@mapped("Resource", texts=TEXTS, record=resources.Resource)
 @strawberry.type(description="What a unit offers to communities: a room, a service, a fund, people (资源清单).")
-class Resource(ListEntry):
+class Resource(ListEntry, Understood):
     status: ResourceStatus = strawberry.field(description="Whether it is offered.")
     capacity: float | None = strawberry.field(
         description="How much of it there is in each `capacityPer`, in `capacityUnit`; null where it isn't stated."
@@ -39,9 +47,17 @@ class Resource(ListEntry):
     day_parts: list[DayPart] = strawberry.field(description="The parts of the day; empty means any.")
     audience_text: str | None = strawberry.field(description="Whom it is for, as written.")
     audiences: list[Audience] = strawberry.field(description="Whom it is for; empty where nobody is named.")
+    yearly_capacity: float | None = computed(
+        YEARLY, description="What may be promised of it in a year, in `capacityUnit`; null where no bound is stated."
+    )
+    left: float | None = computed(
+        f"CASE WHEN {YEARLY} > this.promised THEN round({YEARLY} - this.promised, 6) "
+        f"WHEN {YEARLY} IS NOT NULL THEN 0.0 END",
+        description="What is left to promise this year, in `capacityUnit`; null where no bound is stated.",
+    )
     longitude: float | None = strawberry.field(description="Degrees east, WGS 84.")
     latitude: float | None = strawberry.field(description="Degrees north, WGS 84.")
-    offered_by = one(PARTY, "(this)<-[:OFFERS]-(that:Organisation|Person)", "Who offers it, most often a unit.")
+    offered_by = one(PARTY, "(this)<-[:OFFERS]-(that:Organisation|Person)", "Who offers it, most often a unit.", sole=True)
     matches = many(
         MATCH, "(this)-[that:MATCHES]->(:Need)", "The needs that it fits, the best first.", order=(("score", True),)
     )
@@ -59,19 +75,6 @@ class Resource(ListEntry):
         "The projects that use it, dropped ones included, the newest first.",
         order=(("created_at", True),),
     )
-
-    @strawberry.field(
-        description="What may be promised of it in a year, in `capacityUnit`; null where no bound is stated."
-    )
-    def yearly_capacity(self) -> float | None:
-        return yearly_capacity(self.capacity, self.capacity_per)
-
-    @strawberry.field(
-        description="What is left to promise this year, in `capacityUnit`; null where no bound is stated."
-    )
-    def left(self) -> float | None:
-        capacity = yearly_capacity(self.capacity, self.capacity_per)
-        return None if capacity is None else capacity - self.promised
 
 
 ResourceFilter, ResourceListFilter, ResourceOrder = inputs_of(Resource)

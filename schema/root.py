@@ -1,15 +1,18 @@
 """The whole schema: every area's queries and mutations, composed by inheritance."""
 
+from inspect import isawaitable
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLUnionType, get_named_type
+from graphql import GraphQLUnionType, get_named_type
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
+from strawberry.types import ExecutionResult
 
 from schema.aliases import AliasMutations
 from schema.areas import AREA_TYPES, AreaMutations, AreaQueries
 from schema.changes import ChangeQueries
+from schema.documents import document, operation_type
+from schema.execution import Executor
 from schema.imports import ListImportMutations, ListImportQueries
 from schema.matches import MatchMutations, MatchQueries
 from schema.meetings import MeetingMutations, MeetingQueries
@@ -24,6 +27,7 @@ from schema.projects import ProjectMutations, ProjectQueries
 from schema.refusals import REFUSALS
 from schema.resources import ResourceMutations, ResourceQueries
 from schema.service_types import ServiceTypeQueries
+from schema.understanding import UnderstandingMutations
 
 
 @strawberry.type(description="What can be asked. Lists are Relay connections: `first`, `after`, `filter`, `orderBy`.")
@@ -56,6 +60,7 @@ class Mutation(
     AliasMutations,
     ResourceMutations,
     NeedMutations,
+    UnderstandingMutations,
     MatchMutations,
     MeetingMutations,
     ProjectMutations,
@@ -77,8 +82,35 @@ class Schema(strawberry.Schema):
             if (given := field.args.get("input")) and given.description is None:
                 given.description = get_named_type(given.type).description
 
-    def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """Strawberry would log every error with the values in it; `app/graphql.py` decides what is logged."""
+    async def execute(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,
+        root_value: Any = None,
+        operation_name: str | None = None,
+        **_: Any,
+    ) -> ExecutionResult:
+        """The answer to one operation. Raises GraphQLError when its document can't be parsed, or has no such operation."""
+        text = query or ""
+        operation_type(text, operation_name)
+        asked = document(text)
+        if errors := asked.errors(self._schema):
+            return ExecutionResult(data=None, errors=errors)
+        executor = Executor.build(
+            self._schema,
+            asked.node,
+            root_value,
+            context_value,
+            variable_values,
+            operation_name,
+            plans=asked.plans.setdefault(operation_name, {}),
+        )
+        if isinstance(executor, list):
+            return ExecutionResult(data=None, errors=executor)
+        result: Any = executor.execute_operation()
+        answered = await result if isawaitable(result) else result
+        return ExecutionResult(data=answered.data, errors=answered.errors)
 
 
 schema = Schema(query=Query, mutation=Mutation, types=[*AREA_TYPES, *REFUSALS.values()], config=StrawberryConfig())

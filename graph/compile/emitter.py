@@ -1,0 +1,351 @@
+"""A question as one statement.
+
+Every list is limited before anything below it is expanded. A link that its writers keep single is followed in place; any
+other record or list below a record is a subquery of exactly one row, so that nothing multiplies the rows above it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from graph.compile import answers
+from graph.compile.answers import Entry, Make, PageForm
+from graph.compile.conditions import Scope, where_all
+from graph.compile.groups import Grouping
+from graph.compile.orders import behind, opened
+from graph.compile.parameters import AMBIENT
+from graph.compile.patterns import Patterns
+from graph.compile.plan import Plan
+from graph.compile.questions import (
+    Constant,
+    Edges,
+    Every,
+    Field,
+    Given,
+    Groups,
+    Kind,
+    Leaf,
+    Many,
+    Nodes,
+    One,
+    Page,
+    PageInfo,
+    Place,
+    Selection,
+    TotalCount,
+)
+from graph.compile.shapes import Link, Property, Shape, over
+from graph.statement import READ, Statement
+
+_AMBIENT = re.compile(rf"\$({'|'.join(AMBIENT)})\b")
+
+
+def open_to_all(_shape: Shape, _record: str) -> None:
+    """The scope that leaves nothing out."""
+
+
+class Told(NamedTuple):
+    """Lines that work something out, the values that a row then has, and what they become."""
+
+    lines: list[str]
+    columns: list[str]
+    make: Make
+
+    @property
+    def row(self) -> str:
+        return f"[{', '.join(self.columns)}]"
+
+
+class Columns:
+    """The values of a row; what is asked for twice travels once."""
+
+    def __init__(self) -> None:
+        self.expressions: list[str] = []
+
+    def add(self, expression: str) -> int:
+        if expression not in self.expressions:
+            self.expressions.append(expression)
+        return self.expressions.index(expression)
+
+
+class Emitter:
+    """Makes the plan of one question. `scope` says which records of a shape may be seen."""
+
+    def __init__(self, scope: Scope = open_to_all) -> None:
+        self.patterns = Patterns(scope)
+
+    # --- whole questions ---------------------------------------------------------------------------------------------
+
+    def record_by_id(self, name: str, selection: Selection, wanted: Given) -> Plan:
+        """The record with an id, or the one that it was merged into. No row where there is none."""
+        record, parameter = self.patterns.fresh("n"), self.patterns.parameters.given(wanted)
+        told = self.record(selection, record)
+        lines = [*self._found(selection.shape, record, parameter), *told.lines, f"RETURN head(collect({told.row})) AS answer"]
+        return self._plan(name, lines, told.make)
+
+    def records_by_id(self, name: str, selection: Selection) -> Plan:
+        """The records with the ids in the variable `ids`: for each that there is, its id and the record."""
+        record, parameter = self.patterns.fresh("n"), self.patterns.parameters.add(lambda variables: variables["ids"])
+        told = self.record(selection, record)
+        lines = [
+            f"UNWIND {parameter} AS wanted",
+            *self._found(selection.shape, record, "wanted"),
+            *told.lines,
+            f"RETURN collect([wanted, {told.row}]) AS answer",
+        ]
+        return self._plan(name, lines, told.make)
+
+    def list_of(self, name: str, page: Page) -> Plan:
+        told = self.page(page)
+        return self._plan(name, [*told.lines, f"RETURN {told.columns[0]} AS answer"], told.make)
+
+    def _plan(self, name: str, lines: Sequence[str], make: Make) -> Plan:
+        text = "\n".join(lines)
+        parameters = self.patterns.parameters
+        ambient = sorted(set(_AMBIENT.findall(text)))
+        return Plan(
+            Statement(f"questions.{name}", READ, text), parameters.reads, tuple(parameters.checks), ambient, make
+        )
+
+    def _found(self, shape: Shape, record: str, parameter: str) -> list[str]:
+        """Match a record by its id: in the index of each label that it may have, and among merged ids."""
+        labels = shape.label.split("|")
+        ways = [f"MATCH ({record}:{label} {{id: {parameter}}})" for label in labels]
+        if shape.merges:
+            ways.append(f"MATCH (:Alias {{id: {parameter}}})-[:ALIAS_OF]->({record}:{shape.label})")
+        within = self.patterns.within(shape, record)
+        if len(ways) == 1:
+            return [f"{ways[0]}{within}"]
+        imports = "" if parameter.startswith("$") else parameter
+        return [f"CALL ({imports}) {{ {' UNION ALL '.join(f'{way}{within} RETURN {record}' for way in ways)} }}"]
+
+    # --- records -----------------------------------------------------------------------------------------------------
+
+    def record(self, selection: Selection, record: str) -> Told:
+        """What is asked of a record that is matched already."""
+        shape, columns, lines = selection.shape, Columns(), list[str]()
+        # A record whose type is known doesn't have to tell it.
+        told_apart = len(selection.kinds) > 1
+        if told_apart:
+            cases = " ".join(f"WHEN {record}:{label} THEN '{kind}'" for kind, label in selection.labels.items())
+            columns.add(f"CASE {cases} END")
+        made: dict[int, tuple[int, Make]] = {}
+        makes: dict[str, Make] = {}
+        for kind, fields in selection.kinds.items():
+            entries = [self._entry(field, record, columns, lines, made) for field in fields]
+            makes[kind] = answers.record(entries, kind)
+        if not told_apart:
+            [make] = makes.values()
+            return Told(lines, columns.expressions, make)
+        return Told(lines, columns.expressions, answers.one_of(makes, shape.name))
+
+    def _entry(
+        self, field: Field, record: str, columns: Columns, lines: list[str], made: dict[int, Any]
+    ) -> Entry:
+        match field:
+            case Leaf(key=key, property=prop):
+                required = None if prop.nullable else field.name
+                return Entry(key, columns.add(read(prop, record)), None, finish(prop), required)
+            case Constant(key=key, value=value):
+                return Entry(key, columns.add(f"'{value}'"))
+            case Kind(key=key):
+                return Entry(key, 0)
+        if id(field) not in made:
+            told = self._below(field, record)
+            lines += told.lines
+            made[id(field)] = columns.add(told.columns[0]), told.make
+        index, make = made[id(field)]
+        return Entry(field.key, index, make)
+
+    def _below(self, field: One | Every | Many, record: str) -> Told:
+        match field:
+            case Many(link=link, page=page):
+                return self.page(page, link, record)
+            case Every(link=link, selection=selection):
+                return self._every(link, selection, record)
+            case One(link=link, selection=selection):
+                return self._sole(link, selection, record) if link.sole else self._first(link, selection, record)
+
+    def _sole(self, link: Link, selection: Selection, this: str) -> Told:
+        that = self.patterns.fresh("n")
+        path, where = self.patterns.conditions.pattern(link, this, that)
+        told = self.record(selection, that)
+        column = f"CASE WHEN {that} IS NOT NULL THEN {told.row} END"
+        return Told([f"OPTIONAL MATCH {path}{where_all(where)}", *told.lines], [column], told.make)
+
+    def _first(self, link: Link, selection: Selection, this: str) -> Told:
+        that, found = self.patterns.fresh("n"), self.patterns.fresh("x")
+        path, where = self.patterns.conditions.pattern(link, this, that)
+        told = self.record(selection, that)
+        ties = ", ".join(over(tie, this=that) for tie in link.to().ties)
+        lines = [
+            f"MATCH {path}{where_all(where)}",
+            f"WITH {that} ORDER BY {ties} LIMIT 1",
+            *told.lines,
+            f"RETURN collect({told.row}) AS {found}",
+        ]
+        return Told(call(lines, this), [f"head({found})"], told.make)
+
+    def _every(self, link: Link, selection: Selection, this: str) -> Told:
+        that, found = self.patterns.fresh("n"), self.patterns.fresh("x")
+        path, where = self.patterns.conditions.pattern(link, this, that)
+        told = self.record(selection, that)
+        lines = [
+            f"MATCH {path}{where_all(where)}",
+            f"WITH {that} ORDER BY {over(link.order, this=this, that=that)}",
+            *told.lines,
+            f"RETURN collect({told.row}) AS {found}",
+        ]
+        return Told(call(lines, this), [found], answers.items(told.make))
+
+    # --- lists -------------------------------------------------------------------------------------------------------
+
+    def page(self, page: Page, link: Link | None = None, this: str = "") -> Told:
+        """A connection: its rows, its number and its groups are each worked out by themselves."""
+        self.patterns.check(page)
+        lines, columns = list[str](), Columns()
+        parts: list[tuple[str, int | None, Make]] = []
+        shown = [part for part in page.parts if isinstance(part, Nodes | Edges | PageInfo)]
+        if shown:
+            told, makes = self._rows(page, shown, link, this)
+            lines += call(told, this)
+            index = columns.add(_last_name(told))
+            parts += [(key, index, make) for key, make in makes.items()]
+        for part in page.parts:
+            match part:
+                case Constant(key=key, value=value):
+                    parts.append((key, None, answers.constant(value)))
+                case TotalCount(key=key):
+                    matched, number = self.patterns.matched(page, link, this), self.patterns.fresh("c")
+                    distinct = "DISTINCT " if matched.repeats else ""
+                    counted = [*matched.lines, f"RETURN count({distinct}{matched.record}) AS {number}"]
+                    lines += call(counted, this)
+                    parts.append((key, columns.add(number), lambda value, _at, _run: value))
+                case Groups(key=key):
+                    matched, found = self.patterns.matched(page, link, this), self.patterns.fresh("g")
+                    grouping = Grouping(self.patterns, matched, part)
+                    lines += call([*grouping.lines, f"RETURN collect({grouping.row}) AS {found}"], this)
+                    parts.append((key, columns.add(found), grouping.make))
+        by_key = {key: (key, index, make) for key, index, make in parts}
+        in_order = [by_key[part.key] for part in page.parts]
+        return Told(lines, [f"[{', '.join(columns.expressions)}]"], answers.composed(in_order))
+
+    def _rows(
+        self, page: Page, shown: Sequence[Nodes | Edges | PageInfo], link: Link | None, this: str
+    ) -> tuple[list[str], dict[str, Make]]:
+        which, parameters = page.which, self.patterns.parameters
+        matched = self.patterns.matched(page, link, this)
+        keys, worked_out = self.patterns.sort_keys(page, matched)
+        carried = [matched.record, *([matched.score] if matched.score else [])]
+        later = []
+        if after := which.after:
+            parameters.path = page.path
+            parameters.check(lambda variables: opened(after.read(variables), keys))
+            places = [
+                parameters.add(lambda variables, i=i: opened(after.read(variables), keys)[i]) for i in range(len(keys))
+            ]  # type: ignore[misc]
+            later = [behind(keys, places)]
+        if not link and not matched.score and not which.after and keys and not worked_out and not keys[0].nullable:
+            # An index gives its order only to who asks for what is in it.
+            later = [f"{keys[0].expression} IS NOT NULL"]
+        distinct = "DISTINCT " if matched.repeats else ""
+        if not worked_out:
+            matched.where += later
+        lines = matched.lines
+        if worked_out:
+            # Worked out once for each record, however often it was matched.
+            lines.append(f"WITH {distinct}{', '.join(carried)}")
+            lines.append(f"WITH {', '.join([*carried, *worked_out])}{where_all(later)}")
+            carried += [item.rpartition(" AS ")[2] for item in worked_out]
+            distinct = ""
+
+        wanted = {
+            place.what
+            for part in shown
+            if isinstance(part, Edges | PageInfo)
+            for place in part.parts
+            if isinstance(place, Place)
+        }
+        more = "has_next_page" in wanted
+        limit = parameters.given(which.first, (lambda first: first + 1) if more else None)
+        skip = f" SKIP {parameters.given(which.offset)}" if which.offset else ""
+        by = ", ".join(each for key in keys for each in key.by)
+        lines.append(f"WITH {distinct}{', '.join(carried)} ORDER BY {by}{skip} LIMIT {limit}")
+
+        selections = [part for part in shown if isinstance(part, Nodes)]
+        selections += [
+            place for part in shown if isinstance(part, Edges) for place in part.parts if isinstance(place, Nodes)
+        ]
+        told = [self.record(each.selection, matched.record) for each in selections]
+        for each in told:
+            lines += each.lines
+        extra: dict[str, str] = {}
+        if wanted & {"cursor", "start_cursor", "end_cursor"}:
+            extra["keys"] = f"[{', '.join(key.kept for key in keys)}]"
+        if "score" in wanted and matched.score:
+            extra["score"] = matched.score
+        texts = page.shape.texts
+        if "highlights" in wanted and matched.score:
+            extra["texts"] = f"[{', '.join(f'{matched.record}.{name}' for name in texts)}]"
+        alone = len(told) == 1 and not extra
+        row = told[0].columns if alone else [*(each.row for each in told), *extra.values()]
+        at = {name: len(told) + i for i, name in enumerate(extra)}
+        form = PageForm(
+            first=which.first,
+            offset=which.offset,
+            resumed=which.after is not None,
+            order=tuple(key.said for key in keys),
+            search=which.search,
+            texts=texts,
+            keys_at=at.get("keys"),
+            score_at=at.get("score"),
+            texts_at=at.get("texts"),
+        )
+        placed = {
+            id(each): (None if alone else i, made.make)
+            for i, (each, made) in enumerate(zip(selections, told, strict=True))
+        }
+        makes: dict[str, Make] = {}
+        for part in shown:
+            match part:
+                case Nodes(key=key):
+                    index, make = placed[id(part)]
+                    makes[key] = answers.nodes(form, make, index)
+                case Edges(key=key, parts=places):
+                    makes[key] = answers.edges(form, [_placed(place, placed) for place in places])
+                case PageInfo(key=key, parts=places):
+                    makes[key] = answers.page_info(form, [_placed(place, placed) for place in places])
+        found = self.patterns.fresh("x")
+        lines.append(f"RETURN collect([{', '.join(row)}]) AS {found}")
+        return lines, makes
+
+
+def call(lines: Sequence[str], this: str) -> list[str]:
+    """A subquery of one row over `this`."""
+    return [f"CALL ({this}) {{", *(f"  {line}" for line in lines), "}"]
+
+
+def read(prop: Property, record: str) -> str:
+    """A property as it leaves the graph: times as text, a list that isn't there as an empty one."""
+    value = prop.on(record)
+    if prop.temporal:
+        return f"toString({value})"
+    return f"coalesce({value}, [])" if prop.many and not prop.nullable else value
+
+
+def finish(prop: Property) -> Callable[[Any], Any] | None:
+    return answers.moment if prop.temporal == "datetime" else prop.finish
+
+
+def _last_name(lines: Sequence[str]) -> str:
+    return lines[-1].rpartition(" AS ")[2]
+
+
+def _placed(part: Place | Constant | Nodes, placed: dict[int, Any]) -> tuple[str, str, Any]:
+    match part:
+        case Place(key=key, what=what, more=more):
+            return key, what, more
+        case Constant(key=key, value=value):
+            return key, "constant", value
+        case Nodes(key=key):
+            return key, "node", placed[id(part)]

@@ -1,0 +1,196 @@
+"""How an operation is answered: what is of the graph by compiled plans, the rest by graphql-core's executor.
+
+Compiled are the root fields that say what they lead to, one statement each. The others (introspection, mutations, the
+change feed, ...) are resolved; where one answers with a record, the record is read back by a plan of its own, so that
+as much may be selected of it as of any.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from graphql import GraphQLError, GraphQLObjectType, get_named_type
+from graphql.pyutils import Path
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from domain import days
+from domain.progress_reports import last_day_of, last_finished_period
+from graph.compile.answers import Missing, Nulled
+from graph.compile.emitter import Emitter
+from graph.compile.parameters import Refused
+from graph.compile.plan import Plan
+from graph.compile.questions import Variables
+from schema import links
+from schema.context import Context
+from schema.links import linked
+from schema.mapping import Node
+from schema.questions import Details, Reader, definition_of, form_of
+
+# The most plans that are kept for one operation: one for each form of its variables.
+PLANS = 100
+
+
+class Executor(StrawberryGraphQLCoreExecutionContext):
+    """Runs one operation. `plans` are those that were made for it before."""
+
+    def __init__(self, *args: Any, plans: dict[Any, Plan], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._plans = plans
+        self._variables: Variables = self.variable_values.coerced
+        self._form = form_of(self._variables)
+        self._batches: dict[Any, Batch] = {}
+
+    # --- root fields that are compiled -------------------------------------------------------------------------------
+
+    def execute_field(
+        self, parent_type: GraphQLObjectType, source: Any, field_details_list: Details, path: Path, position_context: Any
+    ) -> Any:
+        field_def = parent_type.fields.get(field_details_list[0].node.name.value)
+        if path.prev is None and field_def is not None and (said := linked_of(field_def)) is not None:
+            return self._compiled(said, field_def, field_details_list, path)
+        return super().execute_field(parent_type, source, field_details_list, path, position_context)
+
+    async def _compiled(self, said: links.Linked, field_def: Any, details: Details, path: Path) -> Any:
+        key = path.as_list()
+        try:
+            plan = self._plan(str(path.key), lambda reader: question(said, field_def, details, (str(path.key),), reader))
+            [row] = await self._run(plan, self._variables)
+            return self._answer(plan, row, key)
+        except Exception as error:  # noqa: BLE001
+            self.handle_field_error(error, field_def.type, details, path)
+            return None
+
+    # --- records that a resolver answered with -----------------------------------------------------------------------
+
+    def complete_object_value(
+        self,
+        return_type: GraphQLObjectType,
+        field_details_list: Details,
+        info: Any,
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        if not isinstance(result, Node):
+            return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
+        key = (return_type.name, id(field_details_list))
+        batch = self._batches.get(key)
+        if batch is None:
+            batch = self._batches[key] = Batch(lambda ids: self._read_back(key, return_type, field_details_list, path, ids))
+        batch.ids.append(result.id)
+
+        async def read_back() -> Any:
+            plan, rows = await batch.rows()
+            if result.id in rows:
+                return self._answer(plan, rows[result.id], path.as_list())
+            # It was removed by what answered with it: the answer is how it last was, without anything that it led to.
+            last = super(Executor, self).complete_object_value(
+                return_type, field_details_list, info, path, result, position_context
+            )
+            return await last if self.is_awaitable(last) else last
+
+        return read_back()
+
+    async def _read_back(
+        self, key: Any, kind: GraphQLObjectType, details: Details, path: Path, ids: Sequence[str]
+    ) -> tuple[Plan, dict[str, Any]]:
+        del self._batches[key]
+        # Where it is in the answer, without the places in lists.
+        keys = tuple(str(step) for step in path.as_list() if not isinstance(step, int))
+
+        def ask(reader: Reader) -> Plan:
+            return Emitter().records_by_id(kind.name, reader.selection(kind, details, keys))
+
+        plan = self._plan((*keys, kind.name), ask)
+        [rows] = await self._run(plan, {**self._variables, "ids": list(ids)})
+        return plan, dict(rows)
+
+    # --- plans -------------------------------------------------------------------------------------------------------
+
+    def _plan(self, place: Any, ask: Callable[[Reader], Plan]) -> Plan:
+        key = place, self._form
+        plan = self._plans.get(key)
+        if plan is None:
+            if len(self._plans) >= PLANS:
+                del self._plans[next(iter(self._plans))]
+            reader = Reader(self.schema, lambda kind, details: self.collect_subfields(kind, details)[0], self.variable_values)
+            with refusing():
+                plan = self._plans[key] = ask(reader)
+        return plan
+
+    async def _run(self, plan: Plan, variables: Variables) -> Sequence[Any]:
+        context: Context = self.context_value
+        ambient = ambient_of(context) if plan.ambient else {}
+        with refusing():
+            parameters = plan.parameters(variables, ambient)
+        return await context.database.row(plan.statement, parameters)
+
+    def _answer(self, plan: Plan, row: Any, at: list[str | int]) -> Any:
+        """What a row says. Nulls that may not be are told as errors, and take what they are in with them."""
+        missing: list[Missing] = []
+        try:
+            return plan.answer(row, self._variables, missing)
+        except Nulled:
+            raise self._error(missing.pop(), at) from None
+        finally:
+            for one in missing:
+                error = self._error(one, at)
+                self.collected_errors.add(error, placed(error.path or []))
+
+    def _error(self, missing: Missing, at: list[str | int]) -> GraphQLError:
+        said = f"Cannot return null for non-nullable field {missing.type_name}.{missing.field_name}."
+        return GraphQLError(said, path=[*at, *missing.path], original_error=TypeError(said))
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """An argument that can't be used is told where it was given."""
+    try:
+        yield
+    except Refused as refused:
+        raise GraphQLError("", path=refused.path, original_error=refused.refusal) from refused
+
+
+class Batch:
+    """Records of one list that are read back together."""
+
+    def __init__(self, read: Callable[[Sequence[str]], Any]) -> None:
+        self.ids: list[str] = []
+        self._read = read
+        self._task: asyncio.Task[Any] | None = None
+
+    async def rows(self) -> Any:
+        if self._task is None:
+            self._task = asyncio.ensure_future(self._read(self.ids))
+        return await self._task
+
+
+def question(said: links.Linked, field_def: Any, details: Details, path: tuple[str, ...], reader: Reader) -> Plan:
+    """The plan of a root field."""
+    name = definition_of(field_def).python_name
+    match said:
+        case links.Single():
+            wanted = reader.arguments(field_def, details, path)["wanted"]
+            return Emitter().record_by_id(name, reader.selection(get_named_type(field_def.type), details, path), wanted)
+        case links.Many() | links.Found():
+            return Emitter().list_of(name, reader.page(said, field_def, details, path))
+    raise AssertionError(f"{name} is no root field")
+
+
+def ambient_of(context: Context) -> dict[str, Any]:
+    """What expressions may want to know of a request."""
+    period = last_finished_period(days.today())
+    return {"language": context.language.value, "period": period, "period_end": last_day_of(period)}
+
+
+def linked_of(field_def: Any) -> links.Linked | None:
+    definition = definition_of(field_def)
+    return None if definition is None else linked(definition)
+
+
+def placed(keys: Sequence[str | int]) -> Path | None:
+    path: Path | None = None
+    for key in keys:
+        path = Path(path, key, None)
+    return path
