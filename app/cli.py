@@ -44,7 +44,7 @@ cli.command()(exports.export)
 cli.command()(matches.match)
 cli.command()(matches.evaluate)
 cli.command()(match_runs.gap)
-cli.command()(pairing_plans.pairing_plan)
+cli.command("pairing-plan")(pairing_plans.pairing_plan)
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_FEW = 12
+_FEW, _MORE = 12, 2_000
 _NOTHING = 1e-6
 
 
@@ -205,17 +205,17 @@ class _Flow:
     def best(self, weights: _Weights, pairs: Mask | None = None) -> _Answer:
         """The plan with the least weighted sum of all that there are.
 
-        The program has few of the pairs at first. Its dual prices say of all others whether one of them would make the
-        sum less; those are added until there is none, which is the proof.
+        The program has few of the pairs at first. Its dual prices say of all others whether one of them could make the
+        sum less. While there is such a one, those that come nearest to it are added; none is the proof.
         """
         while True:
             known = self._pairs if pairs is None else pairs
             chosen, reduced, fullest = self._solve(weights, known)
-            missing = (reduced < -_NOTHING) & self._question.free & ~known
+            others = self._question.free & ~known
             if fullest:
                 self._steps *= 2
-            elif missing.any():
-                self._pairs |= missing
+            elif (reduced[others] < -_NOTHING).any():
+                self._pairs |= others & (reduced <= np.sort(reduced[others])[:_MORE][-1])
             else:
                 return self._question.answer(chosen)
 
@@ -245,7 +245,7 @@ class _Flow:
         most[last] = np.inf
         demand = np.concatenate([question.wanted, np.zeros(counts)])
         limits: Any = np.column_stack([np.zeros_like(most), most])
-        done = linprog(costs, A_eq=matrix, b_eq=demand, bounds=limits, method="highs")
+        done = linprog(costs, A_eq=matrix, b_eq=demand, bounds=limits, method="highs", options={"presolve": False})
         assert done.x is not None, "a plan exists: no unit wants more communities than it may have"
         flow = done.x[: len(rows)]
         assert np.abs(flow - np.rint(flow)).max() < _NOTHING, "vertices of a network flow are whole"
