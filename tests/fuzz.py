@@ -6,10 +6,10 @@ name; what nobody expected, and whatever contradicts the schema, is a failure.
 
 import os
 import random
+import subprocess
 import sys
 from collections.abc import Sequence
 
-import pytest
 import requests
 import schemathesis
 from graphql import (
@@ -115,5 +115,5 @@ def _ask(operation: APIOperation, session: requests.Session, ids: Sequence[str],
 
 
 if __name__ == "__main__":
-    os.environ.setdefault(VARIABLE, str(EXAMPLES))
-    sys.exit(pytest.main(["tests/api/test_http_fuzz.py", "-s", "--durations=3"]))
+    test = [sys.executable, "-m", "pytest", "-s", "tests/api/test_http_fuzz.py"]
+    sys.exit(subprocess.run(test, env={VARIABLE: str(EXAMPLES), **os.environ}).returncode)
