@@ -32,5 +32,5 @@ async def test_the_limits_of_reads_reach_the_database(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("seconds", ["0", "-1", "soon"])
 def test_a_read_has_some_time(seconds: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COBUILD_READ_SECONDS", seconds)
-    with pytest.raises(ValueError, match="READ_SECONDS"):
+    with pytest.raises(ValueError, match="read_seconds"):
         Settings()
