@@ -19,9 +19,10 @@ from app.settings import Settings
 from graph.database import Database
 from graph.migrations import migrate
 from graph.server.process import LocalServer, free_port
+from schema.root import schema
 from tests.conftest import RESTART_LOG, WIPE
 from tests.oracle import declarations, seeds, store
-from tests.oracle.answers import SCHEMA, Oracle
+from tests.oracle.answers import Oracle
 from tests.oracle.running import Result, Run, quiet
 
 
@@ -51,7 +52,7 @@ async def compare(database: Database, number: int, seed: int, graph: int, stop_a
         for wipe in (WIPE, RESTART_LOG):
             await (await session.run(wipe.text)).consume()
     await seeds.plant(database, graph)
-    oracle = Oracle(await store.read(database), declarations.read(), (SCHEMA / "schema.graphql").read_text("utf-8"))
+    oracle = Oracle(await store.read(database), declarations.read(), schema.as_str())
     app = application(database)
     async with (
         app.router.lifespan_context(app),

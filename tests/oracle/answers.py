@@ -1,6 +1,7 @@
 """Answers any operation by the stock executor of graphql-core, over plain resolvers on the graph in Python."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from graphql import (
     validate,
 )
 
-from tests.oracle import conditions, feed, orders, pages
+from tests.oracle import conditions, feed, groups, orders, pages, searches
 from tests.oracle.computed import CHINA
 from tests.oracle.declarations import SCHEMA, Declarations, Link, Root
 from tests.oracle.refused import Refused
@@ -35,9 +36,13 @@ COMPARISONS = ("Id", "Text", "Texts", "Boolean", "Int", "Float", "Date", "DateTi
 
 
 class Oracle:
-    """Answers questions in `language` (`zh` or `en`) as a reader of the documents would."""
+    """Answers questions in `language` (`zh` or `en`) as a reader of the documents would.
 
-    def __init__(self, store: Store, declared: Declarations, sdl: str) -> None:
+    How well a record answers a search is up to the index, so `rank` is asked for it.
+    """
+
+    def __init__(self, store: Store, declared: Declarations, sdl: str, rank: searches.Rank | None = None) -> None:
+        self.rank = rank or searches.unranked
         self.schema = schema = build_schema(sdl)
         self.world = World(store, declared, _lists(schema, declared))
         self.comparisons = _comparisons(schema, declared)
@@ -76,6 +81,10 @@ class Oracle:
             return lambda thing, info, **_: world.value(thing, python_name)
         if owner.endswith("Connection") and owner.removesuffix("Connection") in world.kinds:
             return CONNECTION[name]
+        if owner.endswith("Edge") and name in ("score", "highlights"):
+            return lambda edge, info: getattr(searches, name)(world, edge)
+        if owner in groups.parts(self.schema):
+            return groups.resolver(self.schema, owner, name)
         if owner == "PageInfo":
             return PAGE_INFO[name]
         if owner in feed.FIELDS:
@@ -84,7 +93,9 @@ class Oracle:
 
     def _root(self, name: str, field: GraphQLField) -> Resolver:
         declared: Root | None = self.world.roots.get(name)
-        if declared is None:
+        if name == "search":
+            return lambda _, info, **arguments: searches.everywhere(self.world, self.rank, arguments)
+        if declared is None or declared.kind not in self.world.kinds:
             return lambda _, info, **arguments: feed.ROOTS[name](self.world, arguments)
         kind, default = declared.kind, declared.order
         if declared.many:
@@ -117,18 +128,26 @@ class Oracle:
         if arguments.get("filter"):
             wanted = conditions.named(field.args["filter"].type)
             conditions.check(arguments["filter"], "filter", self.comparisons, wanted)
-        return pages.page(self.world, kind, things, default, arguments)
+        found = None
+        if arguments.get("search") is not None:
+            found = searches.found(self.world, self.rank, kind, arguments["search"])
+        page = pages.page(self.world, kind, things, default, arguments, found)
+        return replace(page, words=tuple(searches.words(arguments["search"]))) if found is not None else page
 
 
 CONNECTION: Mapping[str, Resolver] = {
-    "edges": lambda page, info: [{"page": page, "node": thing, "cursor": page.cursor(thing)} for thing in page.things],
+    "edges": lambda page, info: [
+        {"page": page, "node": thing, "cursor": page.cursor(thing), "kind": page.kind, "words": page.words}
+        for thing in page.things
+    ],
+    "groups": groups.grouped,
     "nodes": lambda page, info: list(page.things),
     "pageInfo": lambda page, info: page,
     "totalCount": lambda page, info: len(page.all),
 }
 PAGE_INFO: Mapping[str, Resolver] = {
     "hasNextPage": lambda page, info: page.more,
-    "hasPreviousPage": lambda page, info: page.asked_after,
+    "hasPreviousPage": lambda page, info: page.behind_others,
     "startCursor": lambda page, info: page.cursor(page.things[0]) if page.things else None,
     "endCursor": lambda page, info: page.cursor(page.things[-1]) if page.things else None,
 }
@@ -169,8 +188,14 @@ def _scalar(kind: GraphQLScalarType) -> None:
         kind.coerce_output_value = lambda value: value.isoformat()
         kind.coerce_input_value = _reading(lambda text: date.fromisoformat(text))
     elif kind.name == "DateTime":
-        kind.coerce_output_value = lambda value: value.isoformat()
+        kind.coerce_output_value = written
         kind.coerce_input_value = _reading(_moment)
+
+
+def written(moment: datetime) -> str:
+    """With its offset and as many digits of a second as it has."""
+    whole, fraction = moment.replace(microsecond=0).isoformat(), f"{moment.microsecond:06}".rstrip("0")
+    return f"{whole[:-6]}.{fraction}{whole[-6:]}" if fraction else whole
 
 
 def _moment(text: str) -> datetime:

@@ -44,7 +44,13 @@ def difference(expected: Answer, actual: Answer) -> Difference | None:
 
 
 def _errors(answer: Answer) -> list[str]:
-    return sorted(f"{error['path']} {error['code']}" for error in answer.get("errors", ()))
+    return sorted({f"{_place(error)} {error['code']}" for error in answer.get("errors", ())})
+
+
+def _place(error: Any) -> Any:
+    """Where an error is. An argument is refused once, for whichever entries of a list it was given."""
+    refused = error["code"] == "INVALID_INPUT" and error["path"]
+    return [name for name in error["path"] if isinstance(name, str)] if refused else error["path"]
 
 
 def _differs(expected: Any, actual: Any, path: tuple[str | int, ...], places: dict[str, str]) -> Difference | None:

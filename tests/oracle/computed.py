@@ -37,7 +37,7 @@ def last_half_month(day: date) -> tuple[date, date]:
 
 def need_left(store: Store, need: Thing) -> float | None:  # noqa: ARG001
     quantity, answered = need.properties.get("quantity"), need.properties.get("answered")
-    return None if answered is None else max((1.0 if quantity is None else quantity) - answered, 0.0)
+    return None if answered is None else max(round((quantity or 1.0) - answered, 6), 0.0)
 
 
 def yearly_capacity(store: Store, resource: Thing) -> float | None:  # noqa: ARG001
@@ -47,7 +47,7 @@ def yearly_capacity(store: Store, resource: Thing) -> float | None:  # noqa: ARG
 
 def resource_left(store: Store, resource: Thing) -> float | None:
     capacity, promised = yearly_capacity(store, resource), resource.properties.get("promised")
-    return None if capacity is None or promised is None else capacity - promised
+    return None if capacity is None or promised is None else max(round(capacity - promised, 6), 0.0)
 
 
 def area_path(store: Store, area: Thing) -> list[Thing]:
@@ -93,7 +93,13 @@ def events_of(store: Store, record: Node) -> list[Node]:
     return sorted((event for event in events if event.properties["seq"] > 0), key=lambda event: event.properties["seq"])
 
 
-def unanswered(store: Store, need: Thing) -> bool:
+def most_likely(store: Store, entry: Thing, service_type: Thing) -> bool:  # noqa: ARG001
+    """The first of what it is understood to be; its category where nothing is."""
+    understood = entry.properties.get("understood_types") or [entry.properties.get("category")]
+    return understood[0] is not None and service_type.properties.get("code") == understood[0]
+
+
+def unanswered(store: Store, area: Thing, need: Thing) -> bool:  # noqa: ARG001
     """No resource matches it, and no project that goes on answers even a part."""
     assert isinstance(need, Node)
     matched = any(tie.type == "MATCHES" for tie in store.into[need])
@@ -101,12 +107,13 @@ def unanswered(store: Store, need: Thing) -> bool:
     return not matched and all(project.properties.get("status") == "DROPPED" for project in answering)
 
 
-def in_the_log(store: Store, event: Thing) -> bool:  # noqa: ARG001
+def in_the_log(store: Store, record: Thing, event: Thing) -> bool:  # noqa: ARG001
     return bool(event.properties["seq"] > 0)
 
 
 FIELDS: Mapping[tuple[str, str], Callable[[Store, Thing], Any]] = {
     ("Need", "left"): need_left,
+    ("Match", "reason"): lambda store, match: None,  # by language: `answers.py`
     ("Resource", "yearly_capacity"): yearly_capacity,
     ("Resource", "left"): resource_left,
     **{(level.title(), "path"): area_path for level in LEVELS},
@@ -114,4 +121,8 @@ FIELDS: Mapping[tuple[str, str], Callable[[Store, Thing], Any]] = {
     ("Project", "report_overdue"): report_overdue,
     ("Project", "steps"): steps,
 }
-WHERE: Mapping[str, Callable[[Store, Thing], bool]] = {"unanswered_needs": unanswered, "history": in_the_log}
+WHERE: Mapping[str, Callable[[Store, Thing, Thing], bool]] = {
+    "unanswered_needs": unanswered,
+    "history": in_the_log,
+    "service_type": most_likely,
+}

@@ -15,7 +15,6 @@ Filter = Mapping[str, Any]
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "eq": lambda value, wanted: value == wanted,
-    "not": lambda value, wanted: value != wanted,
     "in": lambda value, wanted: value in wanted,
     "lt": lambda value, wanted: value < wanted,
     "lte": lambda value, wanted: value <= wanted,
@@ -76,9 +75,11 @@ def _counted(world: World, kind: str, wanted: Filter, others: Sequence[Thing]) -
 
 
 def compared(operator: str, value: Any, wanted: Any) -> bool:
-    """One comparison. What is missing is neither equal nor unequal to anything."""
+    """One comparison. What is missing is equal to nothing, and so `not` holds of it."""
     if operator == "isNull":
         return (value is None) is wanted
+    if operator == "not":
+        return bool(value != wanted)
     return value is not None and COMPARISONS[operator](value, wanted)
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+# Types that are no records of their own: `computed.py` says what they hold.
+BY_HAND = frozenset({"ProjectStep"})
 SCHEMA = Path(__file__).parent.parent.parent / "schema"
 
 
@@ -33,8 +35,8 @@ class Kind:
     bases: tuple[str, ...]
     ways: tuple[frozenset[str], ...] = ()
     pattern: str | None = None
-    ties: tuple[str, ...] = ("id",)
-    ends: dict[str, str] = field(default_factory=dict)
+    ties: tuple[str, ...] = ("this.id",)
+    texts: tuple[str, ...] = ()
     properties: set[str] = field(default_factory=set)
     links: dict[str, Link] = field(default_factory=dict)
     computed: set[str] = field(default_factory=set)
@@ -58,22 +60,26 @@ class Declarations:
 def read(folder: Path = SCHEMA) -> Declarations:
     """Everything that the files of a folder declare; inherited fields are with each kind."""
     names: dict[str, str] = {}
+    tuples: dict[str, Any] = {}
     modules = [ast.parse(path.read_text("utf-8")) for path in sorted(folder.glob("*.py"))]
     for module in modules:
         for target, value in _assigned(module.body):
             if isinstance(value, ast.Call) and _called(value) == "Name" and isinstance(value.args[0], ast.Constant):
                 names[target] = value.args[0].value
+            elif isinstance(value, ast.Tuple) and all(isinstance(each, ast.Constant) for each in value.elts):
+                tuples[target] = ast.literal_eval(value)
     kinds: dict[str, Kind] = {}
     roots: dict[str, Root] = {}
     for module in modules:
-        reader = _Reader(module, names)
+        reader = _Reader(module, names, tuples)
         for node in module.body:
             if isinstance(node, ast.ClassDef):
                 reader.kind(node, kinds)
                 reader.roots(node, roots)
     for kind in kinds.values():
         _inherit(kind, kinds)
-    return Declarations({name: kind for name, kind in kinds.items() if kind.ways or kind.pattern}, roots)
+    mapped = {name: kind for name, kind in kinds.items() if (kind.ways or kind.pattern) and name not in BY_HAND}
+    return Declarations(mapped, roots)
 
 
 def _inherit(kind: Kind, kinds: dict[str, Kind]) -> None:
@@ -88,9 +94,10 @@ def _inherit(kind: Kind, kinds: dict[str, Kind]) -> None:
 class _Reader:
     """The declarations of one module, with its own constants in the place of their names."""
 
-    def __init__(self, module: ast.Module, names: dict[str, str]) -> None:
+    def __init__(self, module: ast.Module, names: dict[str, str], tuples: dict[str, Any]) -> None:
         self.names = names
         self.constants: dict[str, str] = {}
+        self.tuples = tuples
         for target, value in _assigned(module.body):
             if isinstance(value, ast.Constant) and isinstance(value.value, str):
                 self.constants[target] = value.value
@@ -105,7 +112,7 @@ class _Reader:
                 continue
             if (called := _called(value)) in ("one", "many"):
                 kind.links[name] = self._link(value, many=called == "many")
-            elif called == "computed":
+            elif called in ("computed", "every"):
                 kind.computed.add(name)
             elif called == "field":
                 kind.properties.add(name)
@@ -125,8 +132,8 @@ class _Reader:
                 kind.pattern = self.text(keyword.value)
             elif keyword.arg == "ties":
                 kind.ties = tuple(ast.literal_eval(keyword.value))
-            elif keyword.arg == "computed":
-                kind.ends = dict(ast.literal_eval(keyword.value))
+            elif keyword.arg == "texts":
+                kind.texts = self.names_in(keyword.value)
 
     def _link(self, call: ast.Call, *, many: bool) -> Link:
         options = {keyword.arg: keyword.value for keyword in call.keywords}
@@ -149,6 +156,11 @@ class _Reader:
         """`NEED` is the type `Need`."""
         assert isinstance(node, ast.Name)
         return self.names[node.id]
+
+    def names_in(self, node: ast.expr) -> tuple[str, ...]:
+        """A tuple of texts, or the constant that holds it."""
+        value = self.tuples[node.id] if isinstance(node, ast.Name) else ast.literal_eval(node)
+        return tuple(value)
 
     def text(self, node: ast.expr) -> str:
         """A literal, or an f-string or sum of literals and constants."""

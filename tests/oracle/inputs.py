@@ -1,7 +1,7 @@
 """Filters and orders with values that are in the graph, so that something passes them."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from graphql import GraphQLInputObjectType, get_named_type
@@ -143,10 +143,13 @@ class Inputs:
         return self._json(value)
 
     def _piece(self, operator: str, text: str) -> str:
-        """A part of a text, spelt in another way now and then."""
+        """A part of a text."""
         begin = 0 if operator == "startsWith" else self.draw.number(0, max(len(text) - 1, 0))
         end = len(text) if operator == "endsWith" else min(len(text), begin + self.draw.number(1, 6))
-        piece = text[begin:end].strip() or text
+        return self.spelt(text[begin:end].strip() or text)
+
+    def spelt(self, piece: str) -> str:
+        """The same in either script, in another case or width."""
         ways = [piece, _TRADITIONAL.convert(piece), _SIMPLIFIED.convert(piece), piece.swapcase(), piece.translate(WIDE)]
         other = self.draw.of(ways)
         return other if folded(other) == folded(piece) else piece
@@ -154,7 +157,7 @@ class Inputs:
     def _json(self, value: Any) -> Any:
         if isinstance(value, datetime):
             other = self.draw.of(
-                (value, value.astimezone(timezone.utc), value.astimezone(timezone(timedelta(hours=9))))
+                (value, value.astimezone(UTC), value.astimezone(timezone(timedelta(hours=9))))
             )
             return other.isoformat()
         return value.isoformat() if isinstance(value, date) else value

@@ -17,6 +17,7 @@ from tests.oracle.answers import Oracle
 from tests.oracle.drawing import Draw
 from tests.oracle.elements import Elements, Step
 from tests.oracle.inputs import Inputs, Must
+from tests.oracle.searches import words
 from tests.oracle.store import Node, Thing
 from tests.oracle.texts import snake
 from tests.oracle.world import World
@@ -42,7 +43,7 @@ class Writer:
         self.elements = elements
         self.draw = draw
         self.inputs = Inputs(oracle, elements, draw)
-        self.variables = Variables(draw)
+        self.variables = Variables(draw, oracle.comparisons)
         self.fragments: list[str] = []
         self.asks: list[Ask] = []
         self.aliases = 0
@@ -100,7 +101,13 @@ class Writer:
         if owner == "Query":
             root = self.world.roots.get(snake(name))
             kind = root.kind if root else {"changes": "Event", "overdueProjects": "Project"}.get(name)
-            return self.world.all(kind) if kind else [each for each in self.world.store.nodes if self._is_record(each)]
+            if kind in self.world.kinds:
+                return self.world.all(kind)
+            return [
+                each
+                for each in self.world.store.nodes
+                if self._is_record(each) and (name == "node" or self._texts(each))
+            ]
         if owner in self.world.kinds or self._abstract(owner):
             return list(dict.fromkeys(each for thing in things for each in self._linked(snake(name), thing)))
         if (owner, name) == ("Change", "record"):
@@ -282,7 +289,8 @@ class Writer:
         self, owner: str, field: GraphQLField, kind: Any, witnesses: Sequence[Thing], deep: int, must: Must
     ) -> str:
         wanted = must[0][1] if must else ""
-        written = []
+        written: list[str] = []
+        self.variables.careful = self._below_lists()
         for name, argument in field.args.items():
             rest = must[1:] if name == wanted else None
             value = self._argument(owner, name, argument.type, kind, witnesses, deep, rest)
@@ -311,7 +319,7 @@ class Writer:
             case "first":
                 if not (asked or deep > 0 or draw.chance(0.5)):
                     return None
-                wrong = draw.chance(0.01)
+                wrong = draw.chance(0.01) and not self.variables.careful
                 return self.variables.argument(
                     1001 if wrong else draw.number(0 if draw.chance(0.1) else 1, 4 if deep else 25), kind
                 )
@@ -326,10 +334,14 @@ class Writer:
             case "search" | "text" if asked or name == "text" or draw.chance(0.05):
                 return self.variables.argument(self._words(witnesses), kind)
             case "after" if (
-                owner == "Query" and not hasattr(answer, "fields") or "edges" not in getattr(answer, "fields", {})
+                (owner == "Query" and not hasattr(answer, "fields")) or "edges" not in getattr(answer, "fields", {})
             ):
                 return self.variables.argument(str(draw.number(0, 30)), kind) if asked or draw.chance(0.5) else None
         return None
+
+    def _below_lists(self) -> bool:
+        """Whether what is being written is asked of each entry of a list, or of a record that may not be there."""
+        return len([each for each in self.trail if not each.on]) > 1
 
     def _id(self, name: str, witnesses: Sequence[Thing]) -> str:
         if name == "areaId":
@@ -342,15 +354,21 @@ class Writer:
         return self.draw.of(self.world.store.ids(chosen)) if self.draw.chance(0.3) else chosen.id
 
     def _words(self, witnesses: Sequence[Thing]) -> str:
-        """What a record is called, or a part of it."""
-        names = [thing.properties.get("title") or thing.properties.get("name") for thing in witnesses]
-        known = [str(name) for name in names if name] or ["血压"]
-        name = self.draw.of(known)
-        return name[: self.draw.number(2, 6)] if self.draw.chance(0.6) else name
+        """A word or two that stand in the texts of a record, in one spelling or another."""
+        texts = [text for thing in witnesses for text in self._texts(thing)] or ["血压"]
+        found = []
+        for word in self.draw.few(words(self.draw.of(texts)) or ["血压"], 2 if self.draw.chance(0.2) else 1):
+            begin = 0 if word.isascii() else self.draw.number(0, max(len(word) - 2, 0))
+            found.append(self.inputs.spelt(word if word.isascii() else word[begin : begin + self.draw.number(2, 4)]))
+        return " ".join(found)
+
+    def _texts(self, thing: Thing) -> list[str]:
+        kind = self.world.kinds.get(self.world.kind_of(thing)) if self._is_record(thing) else None
+        return [text for name in kind.texts if (text := thing.properties.get(name))] if kind else []
 
     def _after(self, written: list[str]) -> str:
         """A variable for a cursor of the list that is being written, in its own order."""
-        if self.draw.chance(0.02):
+        if self.draw.chance(0.02) and not self.variables.careful:
             return '"no cursor"'
         variable = self.variables.new("String")
         own = [each for each in written if not each.startswith(("first:", "offset:", "filter:"))]

@@ -1,6 +1,7 @@
 """Pages of a list, and cursors of the oracle's own: opaque, as those of the program are to everybody else."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from tests.oracle.world import World
 # No text of the graph begins so. Whoever compares two answers knows a cursor by it.
 MARK = "\u2063cursor:"
 LARGEST_PAGE = 1000
+BY_RANK: orders.Order = ((("search",), True),)
+Found = Mapping[Thing, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +27,9 @@ class Page:
     things: tuple[Thing, ...]
     all: tuple[Thing, ...]
     more: bool
-    asked_after: bool
-    search: str | None = None
+    behind_others: bool
+    found: Found | None = None
+    words: tuple[str, ...] = ()
 
     def cursor(self, thing: Thing) -> str:
         return cursor(self.world, self.kind, self.order, thing)
@@ -43,8 +47,9 @@ def page(
     things: list[Thing],
     default: tuple[tuple[str, bool], ...],
     arguments: dict[str, Any],
+    found: Found | None = None,
 ) -> Page:
-    """The page that the arguments of a list ask for. Raises Refused."""
+    """The page that the arguments of a list ask for; `found` is what its search found. Raises Refused."""
     first, offset = arguments.get("first", 20), arguments.get("offset") or 0
     if not 0 <= first <= LARGEST_PAGE:
         raise Refused("INVALID_INPUT", "first")
@@ -52,7 +57,13 @@ def page(
         raise Refused("INVALID_INPUT", "offset")
     order = orders.read(arguments.get("orderBy"), default)
     passing = [thing for thing in things if conditions.passes(world, kind, arguments.get("filter"), thing)]
-    listed = orders.ordered(world, kind, passing, order)
+    if found is not None:
+        passing = [thing for thing in passing if thing in found]
+    if found is not None and not arguments.get("orderBy"):
+        order = BY_RANK
+        listed = sorted(passing, key=lambda thing: (-found[thing], orders.comparable(world.ties(kind, thing))))
+    else:
+        listed = orders.ordered(world, kind, passing, order)
     after = arguments.get("after")
     rest = listed if after is None else _behind(world, kind, order, listed, after)
     rest = rest[offset:]
@@ -63,7 +74,8 @@ def page(
         things=tuple(rest[:first]),
         all=tuple(listed),
         more=len(rest) > first,
-        asked_after=after is not None,
+        behind_others=after is not None or offset > 0,
+        found=found,
     )
 
 
@@ -71,6 +83,8 @@ def _behind(world: World, kind: str, order: orders.Order, listed: list[Thing], a
     """What comes after the record with a cursor, whether the filter lets that one through or not."""
     for thing in world.all(kind):
         if cursor(world, kind, order, thing) == after:
+            if order == BY_RANK:
+                return listed[listed.index(thing) + 1 :]
             lined_up = orders.ordered(world, kind, list(dict.fromkeys([*listed, thing])), order)
             return lined_up[lined_up.index(thing) + 1 :]
     raise Refused("INVALID_INPUT", "after")

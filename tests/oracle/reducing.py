@@ -9,7 +9,7 @@ from graphql import DocumentNode, GraphQLSchema, Node, OperationDefinitionNode, 
 
 from tests.oracle.writing import VARIABLE, Operation
 
-TRIES = 250
+TRIES = 120
 PARTS = ("selections", "arguments", "directives", "fields", "values", "selection_set", "value", "alias", "definitions")
 
 

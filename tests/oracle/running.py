@@ -47,6 +47,8 @@ class Run:
         self.loop = loop
         self.elements = Elements(oracle.schema)
         self.result = Result(Used(self.elements))
+        self._ranks: dict[tuple[str, str, tuple[str, ...]], dict[str, float]] = {}
+        oracle.rank = self.rank
 
     def of(
         self, number: int, start: int, *, stop_at: int = 10, told: Callable[[Result], None] = lambda _: None
@@ -109,6 +111,16 @@ class Run:
             self.result.refused += "errors" in expected
             self.result.used.count(operation.question, operation.variables)
         return difference(expected, self._ask(operation.question, theirs, operation.language))
+
+    def rank(self, root: str, text: str, types: tuple[str, ...]) -> dict[str, float]:
+        """How well each record answers a search, as the program says: nobody else knows the index."""
+        if (key := (root, text, types)) not in self._ranks:
+            given = f", types: [{', '.join(types)}]" if root == "search" else ""
+            name = "text" if root == "search" else "search"
+            question = f"query ($text: String!) {{ {root}({name}: $text, first: 1000{given}) {{ edges {{ score node {{ id }} }} }} }}"
+            edges = self._ask(question, {"text": text}, "zh")["data"][root]["edges"]
+            self._ranks[key] = {edge["node"]["id"]: edge["score"] for edge in edges}
+        return self._ranks[key]
 
     def _ask(self, question: str, variables: dict[str, Any], language: str) -> dict[str, Any]:
         future: Future[dict[str, Any]] = asyncio.run_coroutine_threadsafe(

@@ -82,6 +82,7 @@ class Seeds:
     nodes: list[dict[str, Any]] = field(default_factory=list)
     ties: list[dict[str, Any]] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
     numbers: list[int] = field(default_factory=list)
 
     def some(self, values: Sequence[Any]) -> Any:
@@ -211,6 +212,7 @@ def service_types(s: Seeds) -> list[str]:
     """Below and beside the five that a migration makes."""
     tops = [f"01900000-0000-7000-8000-00000000000{number}" for number in range(1, 6)]
     s.labels |= dict.fromkeys(tops, "ServiceType")
+    s.codes |= dict(zip(tops, (code for code in CATEGORIES if code), strict=True))
     made = list(tops)
     for code, name, english in (
         ("BLOOD", "量血压", "Blood pressure"),
@@ -218,6 +220,7 @@ def service_types(s: Seeds) -> list[str]:
         ("CHESS", "棋類", "Chess"),
     ):
         each = s.kept("ServiceType", code=code, name=name, name_en=english, aliases=s.few(NAMES, 2))
+        s.codes[each] = code
         s.tie(each, "BROADER", s.some(made))
         made.append(each)
     return made
@@ -254,9 +257,22 @@ def lists(
     for entry in [*needs, *resources, *projects]:
         if s.random.random() < 0.4:
             s.tie(s.some(people), "CONTACT_FOR", entry, phone=s.maybe("000-00001002"))
-        if s.random.random() < 0.6:
-            s.tie(entry, "OF_TYPE", s.some(types))
+        _understand(s, entry, types)
     return {"needs": needs, "resources": resources, "projects": projects}
+
+
+def _understand(s: Seeds, entry: str, types: list[str]) -> None:
+    """Say what an entry is: by its category, by its words, by both or not at all."""
+    properties = next(node["properties"] for node in reversed(s.nodes) if node["properties"]["id"] == entry)
+    understood = s.few(types, 2)
+    for at, each in enumerate(understood):
+        s.tie(entry, "OF_TYPE", each, by="TEXT", confidence=s.some((0.5, 0.9)), words=["测试"] if at else [])
+    if understood:
+        properties["understood_types"] = [s.codes[each] for each in understood]
+    category = properties.get("category")
+    for each, code in s.codes.items():
+        if code == category and each not in understood and s.random.random() < 0.7:
+            s.tie(entry, "OF_TYPE", each, by="CATEGORY", confidence=1.0, words=[])
 
 
 def _need(s: Seeds) -> str:

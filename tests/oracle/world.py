@@ -60,7 +60,7 @@ class World:
             found = list(dict.fromkeys(walk(self.store, link.path, thing)))
             if link.where:
                 holds = computed.WHERE[name]
-                found = [other for other in found if holds(self.store, other)]
+                found = [other for other in found if holds(self.store, thing, other)]
             self._followed[key] = found
         return self._followed[key]
 
@@ -77,12 +77,14 @@ class World:
         declared = self.kinds[kind]
         if isinstance(thing, Node):
             return (thing.id,)
-        return tuple(self._tie(declared, name, thing) for name in declared.ties)
-
-    def _tie(self, declared: Kind, name: str, tie: Tie) -> Any:
-        end = declared.ends.get(name, "")
-        return tie.start.id if "startNode" in end else tie.end.id if "endNode" in end else tie.properties.get(name)
+        return tuple(_tie(name, thing) for name in declared.ties)
 
 
 def _is(kind: Kind, node: Node) -> bool:
     return any(way <= node.labels for way in kind.ways)
+
+
+def _tie(said: str, tie: Tie) -> Any:
+    """`startNode(this).id`, `endNode(this).id`, `this.row`."""
+    end = {"startNode(this).id": tie.start.id, "endNode(this).id": tie.end.id}
+    return end[said] if said in end else tie.properties.get(said.removeprefix("this."))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,8 +62,11 @@ class Operation:
 class Variables:
     """The variables of one operation."""
 
-    def __init__(self, draw: Draw) -> None:
+    def __init__(self, draw: Draw, comparisons: Collection[str]) -> None:
         self.draw = draw
+        self.comparisons = comparisons
+        # Below a list that may be empty, nobody may ever ask for what would be refused.
+        self.careful = False
         self.declared: dict[str, str] = {}
         self.values: dict[str, Any] = {}
 
@@ -107,11 +110,15 @@ class Variables:
         if isinstance(inner, GraphQLInputObjectType) and isinstance(value, dict):
             fields = []
             for name, each in value.items():
-                fields.append(f"{name}: {self.argument(each, inner.fields[name].type, alone=inner.is_one_of)}")
+                fields.append(f"{name}: {self._inside(inner, name, each)}")
             return f"{{{', '.join(fields)}}}"
         if isinstance(inner, GraphQLList) and isinstance(value, list):
             return f"[{', '.join(self.argument(each, inner.of_type, may_miss=False) for each in value)}]"
         return literal(value, kind)
+
+    def _inside(self, kind: GraphQLInputObjectType, name: str, value: Any) -> str:
+        missing = not (self.careful and kind.name in self.comparisons)
+        return self.argument(value, kind.fields[name].type, may_miss=missing, alone=kind.is_one_of)
 
 
 def literal(value: Any, kind: Any) -> str:
