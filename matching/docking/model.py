@@ -198,9 +198,9 @@ class Model:
         return Plan(self.problem, np.round(x[: len(self.problem.options)]))
 
 
-def _relaxed(objective: Floats, rows: Any, high: Floats, most: Floats, seconds: float) -> Any:
+def _relaxed(objective: Any, rows: Any, high: Floats, most: Floats, seconds: float) -> Any:
     options: Any = {} if math.isinf(seconds) else {"time_limit": max(SHORTEST_SECONDS, seconds)}
-    bounds = np.column_stack([np.zeros(len(objective)), most])
+    bounds: Any = np.column_stack([np.zeros(len(objective)), most])
     return linprog(objective, A_ub=rows, b_ub=high, bounds=bounds, method="highs", options=options)
 
 

@@ -35,6 +35,13 @@ class Room:
                 return 0
         return max(0, int(most + EPSILON))
 
+    def fits(self, index: int, row: int) -> bool:
+        """Whether this row alone has room for another step of the option."""
+        for number, coefficient, by_docking in self._rows[index]:
+            if number == row and not (by_docking and self.taken[index]):
+                return self._free[row] >= coefficient - EPSILON
+        return True
+
     def take(self, index: int, most: float) -> None:
         """As many steps of an option as there is room for, but at most so many."""
         steps = min(most, self.steps(index))

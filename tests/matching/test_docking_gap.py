@@ -35,7 +35,6 @@ def test_every_task_is_assigned_also_where_that_costs() -> None:
     assert found.plan is not None
     assert sorted(assignment(found.plan)) == [1, 1, 2]
     assert found.plan.value == 11
-    assert max(sum(row) for row in permutations([1, 1, 9])) == 11
 
 
 def test_an_instance_without_an_assignment_is_impossible() -> None:
