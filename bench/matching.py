@@ -1,16 +1,15 @@
 """What matching costs, and how good it is where wording is unknown.
 
 `python -m bench.matching county [SIZE]`: how long a county takes, and how much memory; SIZE 1 is 20,000 x 30,000.
-Titles are made of the words of the matcher's own list and of common characters, drawn with a fixed seed. Every need
-finds its ten candidates here, which is the most that there can be to score, explain and keep.
+Titles are made of the words of the taxonomy and of common characters, drawn with a fixed seed. Every need finds its ten
+candidates here, which is the most that there can be to score, explain and keep.
 
-`python -m bench.matching dropout [FOLDER...]`: the figures on labelled lists (each FOLDER has resources.csv, needs.csv
-and labels.csv; without one, the three in tests/data) when a part of the words of concepts.csv is deleted at random, as
-means over five seeds, beside character TF-IDF. The baseline ranks every resource; its false matches are those of the
-score that 80 % of the labelled needs reach.
+`python -m bench.matching ablation [FOLDER...]`: the figures on labelled lists, each of them left out of what the model
+is fitted to, for the whole model and without each of its parts; beside character TF-IDF. Each FOLDER has
+resources.csv, needs.csv, labels.csv and, unless all needs were judged, judged_needs.csv; without one, the lists that
+the shipped model was fitted to.
 """
 
-import csv
 import random
 import resource
 import sys
@@ -21,21 +20,23 @@ from dataclasses import replace
 from math import hypot, log
 from pathlib import Path
 from statistics import mean
-from typing import NamedTuple, Self, TypeVar
+from typing import TypeVar
 
+from app.commands.labelled import judged_list, judged_of, labels_of, need_entries, resource_entries
 from domain.audiences import Audience
 from domain.matches import Match
 from domain.quantities import Quantity
 from domain.times import TimeWindow
-from exchange.standalone import needs_of, resources_of
-from matching.concepts import Vocabulary, concepts, service_words
 from matching.entries import NeedEntry, Place, ResourceEntry
 from matching.evaluation import Figures, evaluate
+from matching.features import SIGNS
 from matching.matcher import match
+from matching.taxonomy import taxonomy
+from matching.training import Judged, held_out
 
 RESOURCES, NEEDS, COMMUNITIES, STREETS = 20_000, 30_000, 94, 9
 COMMON = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面"
-WORDS = [word for concept in concepts() for word in concept.words]
+WORDS = [word for concept in taxonomy().concepts for word in concept.words]
 
 E = TypeVar("E", ResourceEntry, NeedEntry)
 
@@ -74,69 +75,45 @@ def text(chance: random.Random, length: int) -> str:
     return "".join(chance.choices(COMMON, k=length))
 
 
-# --- unknown wording -------------------------------------------------------------------------------------------------
+# --- quality ---------------------------------------------------------------------------------------------------------
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
-DROPPED = (0.0, 0.3, 0.5, 0.7, 1.0)
-SEEDS = range(5)
 
 
-class Labelled(NamedTuple):
-    resources: list[ResourceEntry]
-    needs: list[NeedEntry]
-    labels: dict[str, dict[str, int]]
-    judged: list[str]
+def labelled() -> list[Judged]:
+    """The lists that the shipped model is fitted to."""
+    sample = Judged(
+        resource_entries(DATA / "sample_resources.csv"),
+        need_entries(DATA / "sample_needs.csv"),
+        labels_of(DATA / "labels_public.csv"),
+        judged_of(DATA / "judged_needs.csv"),
+    )
+    return [sample, *(judged_list(DATA / name) for name in ("labelled_second", "labelled_third", "labelled_tuning"))]
 
-    @classmethod
-    def read(cls, resources: Path, needs: Path, labels: Path, judged: Path | None = None) -> Self:
-        asked = [NeedEntry.of(need) for need in needs_of(needs.name, needs.read_bytes())]
-        grades: dict[str, dict[str, int]] = defaultdict(dict)
-        for row in rows(labels):
-            if row["grade"] != "0":
-                grades[row["need_id"]][row["resource_id"]] = int(row["grade"])
-        return cls(
-            [ResourceEntry.of(offer) for offer in resources_of(resources.name, resources.read_bytes())],
-            asked,
-            dict(grades),
-            [row["id"] for row in rows(judged)] if judged else [need.id for need in asked],
-        )
 
-    @classmethod
-    def all(cls, folders: Sequence[Path]) -> list[Self]:
-        names = ("resources", "needs", "labels")
-        if folders:
-            return [cls.read(*(folder / f"{name}.csv" for name in names)) for folder in folders]
-        sample = ("sample_resources", "sample_needs", "labels_public", "judged_needs")
-        return [
-            cls.read(*(DATA / f"{name}.csv" for name in sample)),
-            *cls.all([DATA / "labelled_second", DATA / "labelled_third"]),
+def ablation(lists: Sequence[Judged]) -> None:
+    print("each list by the others' model: nDCG@5, P@1 grade 2, recall@10 grade 2, false matches; then their means")
+    report("TF-IDF", [baseline(one) for one in lists])
+    models = list(held_out(lists, taxonomy()))
+    for part in ("", *SIGNS, *(name for name in SIGNS["service"])):
+        without = SIGNS.get(part, (part,))
+        figures = [
+            evaluate(
+                match(
+                    one.resources,
+                    one.needs,
+                    model=replace(model, weights={k: 0.0 if k in without else w for k, w in model.weights.items()}),
+                    common=common,
+                ),
+                one.labels,
+                one.judged,
+            )
+            for one, model, common in models
         ]
+        report(f"without {part}" if part else "whole", figures)
 
 
-def rows(file: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))
-
-
-def dropout(folders: Sequence[Path]) -> None:
-    lists = Labelled.all(folders)
-    print("words deleted, then per list: nDCG@5, P@1 grade 2, recall@10 grade 2, false matches; of all: false matches")
-    report("TF-IDF", [[baseline(one) for one in lists]])
-    for share in DROPPED:
-        vocabularies = [without(share, seed) for seed in (SEEDS if 0 < share < 1 else (0,))]
-        runs = [
-            [evaluate(match(one.resources, one.needs, vocabulary=words), one.labels, one.judged) for one in lists]
-            for words in vocabularies
-        ]
-        report(f"{share:.0%}", runs)
-
-
-def without(share: float, seed: int) -> Vocabulary:
-    """The words of services without a random `share` of them."""
-    chance = random.Random(seed)
-    return Vocabulary({word: codes for word, codes in service_words().meanings.items() if chance.random() >= share})
-
-
-def baseline(one: Labelled) -> Figures:
+def baseline(one: Judged) -> Figures:
     """Cosine of plain character 1- and 2-gram TF-IDF of title and detail."""
     texts = [f"{entry.title} {entry.detail}" for entry in (*one.resources, *one.needs)]
     counts = [Counter(text[i : i + n] for n in (1, 2) for i in range(len(text) - n + 1)) for text in texts]
@@ -151,8 +128,8 @@ def baseline(one: Labelled) -> Figures:
     found = [
         Match(
             resource_id=offer.id, need_id=need.id,
-            score=sum(weight * theirs.get(gram, 0) for gram, weight in ours.items()),
-            reason_zh="", reason_en="", text=0, audience=0, time=0, place=0, capacity=0,
+            score=sum(weight * theirs.get(gram, 0) for gram, weight in ours.items()), base=0,
+            reason_zh="", reason_en="", service=0, text=0, category=0, audience=0, time=0, place=0, capacity=0,
         )
         for need, ours in zip(one.needs, vectors[len(one.resources) :], strict=True)
         for offer, theirs in zip(one.resources, vectors, strict=False)
@@ -166,24 +143,18 @@ def baseline(one: Labelled) -> Figures:
     return replace(evaluate(found, one.labels, one.judged), false_matches=false)
 
 
-def report(name: str, runs: Sequence[Sequence[Figures]]) -> None:
-    """A line: per list the means of the runs."""
-    cells = [
-        " ".join(
-            f"{mean(getattr(figures, part) for figures in of_list):.3f}"
-            for part in ("ndcg_at_5", "precision_at_1_grade_2", "recall_at_10_grade_2", "false_match_rate")
-        )
-        for of_list in zip(*runs, strict=True)
-    ]
-    false = mean(sum(f.false_matches for f in run) / max(1, sum(f.unlabelled for f in run)) for run in runs)
-    print(f"{name:>7} | {' | '.join(cells)} | {false:.3f}")
+def report(name: str, of_lists: Sequence[Figures]) -> None:
+    parts = ("ndcg_at_5", "precision_at_1_grade_2", "recall_at_10_grade_2", "false_match_rate")
+    cells = [" ".join(f"{getattr(figures, part):.3f}" for part in parts) for figures in of_lists]
+    cells.append(" ".join(f"{mean(getattr(figures, part) for figures in of_lists):.3f}" for part in parts))
+    print(f"{name:>26} | {' | '.join(cells)}")
 
 
 if __name__ == "__main__":
     mode, *arguments = sys.argv[1:] or ["county"]
     if mode == "county":
         county(float(arguments[0]) if arguments else 1.0)
-    elif mode == "dropout":
-        dropout([Path(folder) for folder in arguments])
+    elif mode == "ablation":
+        ablation([judged_list(Path(folder)) for folder in arguments] or labelled())
     else:
         sys.exit(__doc__)

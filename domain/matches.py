@@ -6,18 +6,25 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Match(BaseModel):
-    """Properties of `(:Resource)-[:MATCHES]->(:Need)`. Each part and the score lie in 0..1."""
+    """Properties of `(:Resource)-[:MATCHES]->(:Need)`.
+
+    `score` is the probability, from 0 to 1, that the pair would dock. Its log-odds are the sum of `base`, which every
+    pair has, and of the parts from `service` to `capacity`: above 0 what speaks for the pair, below 0 what against it.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     resource_id: str
     need_id: str
     score: float
+    base: float
+    service: float
     text: float
+    category: float
     audience: float
     time: float
-    place: float
     capacity: float
+    place: float
     reason_zh: str
     reason_en: str
     run_id: str | None = None

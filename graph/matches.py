@@ -1,6 +1,7 @@
 """Matches in the graph: which open resources are candidates for which open needs.
 
-`(:Resource)-[:MATCHES {score, text, audience, time, place, capacity, reason_zh, reason_en, run_id}]->(:Need)`
+`(:Resource)-[:MATCHES {score, base, service, text, category, audience, time, capacity, place, reason_zh, reason_en,
+run_id}]->(:Need)`
 """
 
 from collections import defaultdict
@@ -140,7 +141,7 @@ RETURN area.id AS id
 """,
 )
 
-_PROPERTIES = {"score", "text", "audience", "time", "place", "capacity", "reason_zh", "reason_en"}
+_PROPERTIES = set(Match.model_fields) - {"resource_id", "need_id", "run_id", "matched_at"}
 
 
 class Surroundings(NamedTuple):

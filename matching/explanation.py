@@ -1,13 +1,14 @@
 """Why a pair is shown: one sentence in Chinese, one in English."""
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from functools import cache
 
 from domain.audiences import Audience
 from domain.language import Text
-from matching.concepts import Concept, by_code
 from matching.entries import Entry
-from matching.scoring import RELATED, UNKNOWN, Understood
+from matching.features import About
+from matching.suitability import UNKNOWN
+from matching.taxonomy import Concept, Taxonomy
 from matching.text import grams
 
 AUDIENCE_NAMES: dict[Audience, Text] = {
@@ -38,40 +39,33 @@ _CAPACITY = {
 _LINKED = Text("单位与社区结对或同在一处", "the unit is in the community or paired with it")
 _NEAR = Text("相距约{km:.1f}公里", "about {km:.1f} km away")
 _SAME_STREET = Text("同在一个街道", "in the same street")
-
-
-class About(NamedTuple):
-    entry: Entry
-    understood: Understood
+_NOT_AT_HOME = Text("但没说可以上门", "but it does not say that it comes to the home")
 
 
 def explain(
-    resource: About,
-    need: About,
-    parts: Mapping[str, float],
-    *,
-    kilometres: float | None,
-    linked: bool,
-    near: Concept | None,
+    need: About, resource: About, about: Mapping[str, float], concepts: Taxonomy, near: Callable[[], Concept]
 ) -> Text:
-    """What speaks for the pair, then what speaks against it. Parts about which nothing is known are left out.
+    """What speaks for the pair, then what speaks against it. What nothing is known about is left out.
 
-    `near` is the service that both are nearest to by their characters.
+    `about` is what the pair was made of (`Pairs.told`); `near` gives the service that both are nearest to by their
+    characters.
     """
-    clauses = [_service(resource, need, near)]
-    if parts["audience"] != UNKNOWN and resource.entry.audiences:
-        clauses.append(_audience(resource.entry, need.entry, suits=parts["audience"] > UNKNOWN))
-    if parts["time"] != UNKNOWN:
-        clauses.append(_TIME[parts["time"] == 1])
-    if parts["capacity"] != UNKNOWN:
-        share = parts["capacity"]
+    clauses = [_service(need, resource, concepts, near if about["near"] > 0 else None)]
+    if about["audience"] != UNKNOWN and resource.entry.audiences:
+        clauses.append(_audience(resource.entry, need.entry, suits=about["audience"] > UNKNOWN))
+    if about["time"] != UNKNOWN:
+        clauses.append(_TIME[about["time"] == 1])
+    if about["capacity"] != UNKNOWN:
+        share = about["capacity"]
         clauses.append(Text(*(pattern.format(share=share) for pattern in _CAPACITY[share == 1])))
-    if linked:
+    if about["linked"]:
         clauses.append(_LINKED)
-    elif kilometres is not None:
-        clauses.append(Text(*(pattern.format(km=kilometres) for pattern in _NEAR)))
-    elif parts["place"] == 0.9:
+    elif about["kilometres"] == about["kilometres"]:
+        clauses.append(Text(*(pattern.format(km=about["kilometres"]) for pattern in _NEAR)))
+    elif about["same_street"]:
         clauses.append(_SAME_STREET)
+    if about["not_at_home"]:
+        clauses.append(_NOT_AT_HOME)
     en = "; ".join(clause.en for clause in clauses) + "."
     return Text(";".join(clause.zh for clause in clauses) + "。", en[0].upper() + en[1:])
 
@@ -83,39 +77,45 @@ def _audience(resource: Entry, need: Entry, *, suits: bool) -> Text:
     return Text(f"面向{zh}", f"it is for {en}") if suits else Text(f"但面向{zh}", f"but it is for {en}")
 
 
-def _service(resource: About, need: About, near: Concept | None) -> Text:
+def _service(need: About, resource: About, concepts: Taxonomy, near: Callable[[], Concept] | None) -> Text:
     """The service that both name, else one that stands in for the other, else the words that they share, else the
     service that both are near to."""
-    wanted, offered = need.understood.mentions, resource.understood.mentions
     pairs = [
-        (ours.weight * offered[other].weight * (1.0 if code == other else RELATED), code, other)
-        for code, ours in wanted.items()
-        for other in {code, *_related(by_code()[code], offered)}
-        if other in offered
+        (ours.confidence * theirs.confidence * close, ours, theirs)
+        for ours in need.understood.services
+        for theirs in resource.understood.services
+        if (close := _closeness(concepts, ours.code, theirs.code)) > 0
     ]
     if not pairs:
         words = _shared_words(resource.entry, need.entry)
         if near and not any(len(word) > 1 for word in words):
-            return Text(f"两边的用词都接近{near.zh}", f"the words of both are near to {near.en}")
+            service = near()
+            return Text(f"两边的用词都接近{service.zh}", f"the words of both are near to {service.en}")
         words = [f"“{word}”" for word in words]
         return Text(f"都提到{'、'.join(words)}", f"both mention {', '.join(words)}")
-    _, code, other = max(pairs)
-    concept, near, ours, theirs = by_code()[code], by_code()[other], wanted[code].word, offered[other].word
-    if code != other:
+    _, ours, theirs = max(pairs, key=lambda pair: (pair[0], pair[1].code, pair[2].code))
+    asked, offered = concepts.by_code[ours.code], concepts.by_code[theirs.code]
+    said, heard = (f"“{service.words[0]}”" if service.words else "" for service in (ours, theirs))
+    if asked != offered:
         return Text(
-            f"需求要{concept.zh}(“{ours}”),资源是相近的{near.zh}(“{theirs}”)",
-            f"the need is {concept.en} (“{ours}”), the resource the related {near.en} (“{theirs}”)",
+            f"需求要{asked.zh}{_bracketed(said)},资源是相近的{offered.zh}{_bracketed(heard)}",
+            f"the need is {asked.en}{_bracketed(said, ' ')}, the resource the related {offered.en}"
+            f"{_bracketed(heard, ' ')}",
         )
-    if ours == theirs:
-        return Text(f"“{ours}”都是{concept.zh}", f"both are about {concept.en} (both say “{ours}”)")
-    return Text(
-        f"需求的“{ours}”和资源的“{theirs}”都是{concept.zh}",
-        f"both are about {concept.en} (“{ours}” and “{theirs}”)",
-    )
+    if said == heard and said:
+        return Text(f"{said}都是{asked.zh}", f"both are about {asked.en} (both say {said})")
+    if not said or not heard:
+        return Text(f"两边都是{asked.zh}", f"both are about {asked.en}")
+    return Text(f"需求的{said}和资源的{heard}都是{asked.zh}", f"both are about {asked.en} ({said} and {heard})")
 
 
-def _related(concept: Concept, offered: Iterable[str]) -> set[str]:
-    return {code for code in offered if code in concept.related or concept.code in by_code()[code].related}
+@cache
+def _closeness(concepts: Taxonomy, one: str, other: str) -> float:
+    return concepts.closeness(one, other)
+
+
+def _bracketed(word: str, space: str = "") -> str:
+    return f"{space}({word})" if word else ""
 
 
 def _shared_words(resource: Entry, need: Entry) -> list[str]:

@@ -14,7 +14,8 @@ from graph import matches
 from graph.database import Database
 from graph.matches import Surroundings
 from matching.entries import NeedEntry, Place, ResourceEntry
-from matching.matcher import Bar, match
+from matching.matcher import match
+from matching.model import shipped
 from resolvers import understanding
 
 Progress = Callable[[int, int], None]
@@ -51,7 +52,7 @@ async def rematch(
         needs=len(inside),
         pairs=len(found),
         unanswered=len(inside) - len({pair.need_id for pair in found}),
-        threshold=Bar.of([*resources, *needs]).best,
+        threshold=shipped().shown,
         seconds=round(time.monotonic() - begun, 3),
     )
     stale = set() if area_id else await matches.needs_no_longer_open(database)

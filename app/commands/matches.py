@@ -2,7 +2,6 @@
 
 import csv
 import os
-from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -10,13 +9,11 @@ from typing import Annotated
 import typer
 
 from app.commands.common import connect, language, out, progress, run, say
+from app.commands.labelled import judged_of, labels_of, need_entries, resource_entries
 from domain.language import Text
 from domain.matches import Match
 from domain.refusals import InvalidInput
 from domain.viewer import SYSTEM
-from exchange.standalone import needs_of, resources_of
-from matching.entries import NeedEntry, ResourceEntry
-from matching.evaluation import Labels
 from matching.evaluation import evaluate as figures_of
 from matching.matcher import match as matches_of
 from resolvers.matches import rematch
@@ -74,10 +71,9 @@ def evaluate(
 
     The matches are those that the graph would hold, found by the same function.
     """
-    offered = [ResourceEntry.of(record) for record in resources_of(resources.name, _bytes("--resources", resources))]
-    asked = [NeedEntry.of(record) for record in needs_of(needs.name, _bytes("--needs", needs))]
-    grades = _labels(labels) if labels else None
-    ids = _column(judged, "--judged", "id") if judged else [need.id for need in asked]
+    offered, asked = resource_entries(resources), need_entries(needs)
+    grades = labels_of(labels) if labels else None
+    ids = judged_of(judged) if judged else [need.id for need in asked]
     if grades is not None and not any(id_ in grades for id_ in ids):
         raise InvalidInput("--labels", "没有一条需求有标注", "none of the needs has a label")
     with progress() as bar:
@@ -88,40 +84,6 @@ def evaluate(
         out.print(str(figures_of(shown, grades, ids)), highlight=False, markup=False, soft_wrap=True)
     unanswered = len(asked) - len({pair.need_id for pair in shown})
     say(_WRITTEN, file=run, pairs=len(shown), needs=len(asked), unanswered=unanswered)
-
-
-def _bytes(option: str, file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidInput(option, f"读不了 {file}", f"can't read {file}") from error
-
-
-def _rows(option: str, file: Path, columns: Sequence[str]) -> list[dict[str, str]]:
-    try:
-        rows = list(csv.DictReader(_bytes(option, file).decode("utf-8-sig").splitlines()))
-    except UnicodeDecodeError as error:
-        raise InvalidInput(option, f"{file} 不是 UTF-8", f"{file} is not UTF-8") from error
-    for number, row in enumerate(rows, start=2):
-        for column in columns:
-            if not row.get(column):
-                place = f"{option} {file.name} 第{number}行 (row {number}) {column}"
-                raise InvalidInput(place, "缺少", "is missing")
-    return rows
-
-
-def _column(file: Path, option: str, name: str) -> list[str]:
-    return [row[name] for row in _rows(option, file, [name])]
-
-
-def _labels(file: Path) -> Labels:
-    labels: dict[str, dict[str, int]] = defaultdict(dict)
-    for number, row in enumerate(_rows("--labels", file, ["need_id", "resource_id", "grade"]), start=2):
-        if row["grade"] not in ("0", "1", "2"):
-            place = f"--labels {file.name} 第{number}行 (row {number}) grade"
-            raise InvalidInput(place, "应为0、1或2", "must be 0, 1 or 2")
-        labels[row["need_id"]][row["resource_id"]] = int(row["grade"])
-    return {need: grades for need, grades in labels.items() if any(grades.values())}
 
 
 def _write_run(file: Path, shown: Sequence[Match]) -> None:
