@@ -22,6 +22,8 @@ from exchange import exports
 from exchange.exports import ExportFormat, Listing
 from exchange.templates import template
 from graph.database import Database
+from matching.skos import turtle
+from matching.taxonomy import taxonomy
 
 CURSOR = "X-Cobuild-Cursor"
 PARAMETERS = ("area", "status", "category")
@@ -119,7 +121,14 @@ async def blank(request: Request) -> Response:
     return Response(template(kind), headers=headers, media_type=ExportFormat.XLSX.media_type)
 
 
+async def types_of_service(_: Request) -> Response:
+    """The service taxonomy: SKOS in Turtle."""
+    text = await asyncio.to_thread(turtle, taxonomy())
+    return Response(text, media_type="text/turtle", headers={"ETag": f'"{taxonomy().version}"'})
+
+
 routes = [
+    Route("/taxonomy.ttl", types_of_service, name="taxonomy"),
     Route("/exports/{kind}.{form}", export, name="exports"),
     Route("/templates/{kind}.xlsx", blank, name="templates"),
 ]

@@ -23,6 +23,14 @@ class Aspect(StrEnum):
     MONEY = "MONEY"
 
 
+class TypedBy(StrEnum):
+    """How it is known of which type an entry is."""
+
+    CATEGORY = "CATEGORY"
+    TEXT = "TEXT"
+    PERSON = "PERSON"
+
+
 class Understood(BaseModel):
     """Properties of resources and needs, beside those that hold what their columns state.
 

@@ -1,6 +1,7 @@
 """What the matcher looks at: of a resource and of a need, just what decides whether they fit."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
@@ -130,7 +131,7 @@ class ResourceEntry(Entry):
             title,
             detail,
             _audiences(resource.audiences, title, detail),
-            _window(window, resource.available_text, detail, resource.created_at.date()),
+            _window(window, (resource.available_text, detail, title), resource.created_at.date()),
             _with_unit(quantity, title, detail),
             place or Place(resource.longitude, resource.latitude),
             resource.category,
@@ -150,7 +151,7 @@ class NeedEntry(Entry):
             title,
             detail,
             _audiences(need.audiences, title, detail),
-            _window(window, need.wanted_text, detail, need.raised_on),
+            _window(window, (need.wanted_text, detail, title), need.raised_on),
             _with_unit(quantity, title, detail),
             place or Place(need.longitude, need.latitude),
             need.category,
@@ -174,8 +175,16 @@ def _with_unit(quantity: Quantity | None, title: str, detail: str) -> Quantity |
     return quantity
 
 
-def _window(stated: TimeWindow, text: str | None, detail: str, on: date) -> TimeWindow:
-    """What the columns state, else what their text says seen from the day it was written, else what the detail says."""
+def _window(stated: TimeWindow, texts: Sequence[str | None], on: date) -> TimeWindow:
+    """What the columns state, else what the first of the texts that names a time says, seen from the day it is of.
+
+    A title is read for days and recurrence alone: 夜校 is a school, and not at night.
+    """
     if stated != _ANY_TIME:
         return stated
-    return parse_time(text or detail, on.year, on) or _ANY_TIME
+    *others, title = texts
+    for text in others:
+        if text and (window := parse_time(text, on.year, on)):
+            return window
+    window = parse_time(title or "", on.year, on) or _ANY_TIME
+    return window if window.rule or window.first_day or window.last_day else _ANY_TIME

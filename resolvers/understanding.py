@@ -6,7 +6,7 @@ from typing import Any
 from domain.needs import Need
 from domain.refusals import NotFound
 from domain.resources import Resource
-from domain.understanding import Aspect, Correction, corrected
+from domain.understanding import Aspect, Correction, TypedBy, corrected
 from domain.viewer import SYSTEM, Viewer
 from graph import service_types, understanding
 from graph.database import Change, Database
@@ -42,7 +42,7 @@ def understood(record: Need | Resource) -> Understood:
     )
     said = understand(entry)
     quantity, window = said.quantity, said.window
-    by = "PERSON" if Aspect.TYPES in record.corrected else "TEXT"
+    by = TypedBy.PERSON if Aspect.TYPES in record.corrected else TypedBy.TEXT
     return {
         "id": record.id,
         "version": record.version,

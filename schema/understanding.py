@@ -34,7 +34,7 @@ TypingFilter, TypingListFilter, TypingOrder = inputs_of(Typing)
 
 
 @strawberry.interface(
-    description="What an entry says as a whole, columns, title and detail taken together, as the program understands it "
+    description="What an entry says as a whole, columns, title and detail together, as the program understands it "
     "or as a person corrected it."
 )
 class Understood(Mapped):
@@ -64,8 +64,8 @@ class Understood(Mapped):
 
 
 @strawberry.input(
-    description="What an entry means. Fields that are left out stay as they are, but for those of the same aspect as one "
-    "that is given, which become empty."
+    description="What an entry means. What is left out stays as it is, but for fields of the same aspect as one "
+    "that is given: they become empty."
 )
 class CorrectionInput:
     types: list[str] | None = strawberry.field(
@@ -88,7 +88,8 @@ class CorrectionInput:
 
 
 CorrectUnderstandingResult = Annotated[
-    NEED | RESOURCE | InvalidInput | NotFound | Conflict, strawberry.union("CorrectUnderstandingResult")
+    NEED | RESOURCE | InvalidInput | NotFound | Conflict,  # type: ignore[valid-type]
+    strawberry.union("CorrectUnderstandingResult"),
 ]
 
 

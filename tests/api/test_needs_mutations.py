@@ -90,7 +90,7 @@ async def test_a_new_need_is_understood_from_its_words(build: Build, ask: Ask) -
         "audiences": ["OLDER_PEOPLE"],
         "raisedBy": {"id": community},
         "contact": {"phone": "000-00000001", "person": {"name": "甲"}},
-        "serviceType": {"code": "VOLUNTEERING"},
+        "serviceType": {"code": "haircut"},
     }
 
 
@@ -160,7 +160,7 @@ async def test_an_update_changes_what_it_states_and_leaves_an_event_of_just_that
     need = await build.need(await build.community(), "理发", note="旧", quantity=10.0, quantity_unit="人")
     changed = (await ask(UPDATE, id=need, input={"note": None, "category": "HEALTH"}, version=1))["updateNeed"]
     assert (changed["note"], changed["category"], changed["quantity"], changed["version"]) == (None, "HEALTH", 10.0, 2)
-    assert changed["serviceType"] == {"code": "HEALTH"}
+    assert changed["serviceType"] == {"code": "haircut"}
     [row] = await build.run("MATCH (e:Event {subject_id: $id}) RETURN e {.verb, .before, .after} AS e", id=need)
     assert row["e"] == {
         "verb": "UPDATED",

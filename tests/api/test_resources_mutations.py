@@ -64,7 +64,7 @@ async def test_a_new_resource_is_understood_from_its_words(build: Build, ask: As
         "dayParts": ["MORNING"],
         "audiences": ["EVERYONE"],
         "offeredBy": {"id": unit},
-        "serviceType": {"code": "HEALTH"},
+        "serviceType": {"code": "health-talk"},
         "contact": {"phone": "000-00000001", "person": {"name": "甲"}},
     }
 
@@ -88,7 +88,9 @@ async def test_a_capacity_is_not_lowered_below_what_is_promised(database: Databa
     for stated in ({"capacity": 1}, {"capacityText": "每月1次"}, {"capacityPer": "YEAR"}):
         refused = (await ask(UPDATE, id=resource, input=stated))["updateResource"]
         assert (refused["__typename"], refused["promised"], refused["asked"]) == ("CapacityExceeded", 13.0, 0.0)
-        assert refused["limit"] == (2.0 if "capacityPer" in stated else 12.0)
+        limit = 2 if "capacityPer" in stated else 12
+        assert refused["limit"] == limit
+        assert refused["message"] == f"13 of the resource is promised, so it can't be lowered to {limit}"
         assert await graph_hash(database) == before
     lowered = (await ask(UPDATE, id=resource, input={"capacityText": "每年13次"}))["updateResource"]
     assert (lowered["capacity"], lowered["capacityPer"], lowered["version"]) == (13.0, "YEAR", 2)

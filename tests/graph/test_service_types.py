@@ -31,7 +31,7 @@ async def links(build: Build, code: str) -> set[tuple[str, bool, str]]:
     return {(one["type"], one["out"], one["code"]) for one in await build.run(LINKS, code=code)}
 
 
-async def test_every_concept_is_a_type_under_its_broader_one(database: Database, build: Build) -> None:
+async def test_every_concept_is_a_type_under_its_broader_one(build: Build) -> None:
     [haircut] = await build.run(TYPE, code="haircut")
     assert (haircut["type"]["name"], haircut["type"]["kind"]) == ("理发", "SERVICE")
     assert "剪头发" in haircut["type"]["aliases"]
@@ -57,7 +57,9 @@ async def test_a_type_that_the_file_lost_is_deprecated_and_comes_back(database: 
         [gone], [new] = await build.run(TYPE, code="old"), await build.run(TYPE, code="new")
         assert (gone["type"]["id"], gone["type"]["deprecated"]) == (old["type"]["id"], True)
         assert (new["type"]["name"], new["type"]["version"]) == ("新名", 2)
-        assert await bring_up_to_date(database, [*categories(), row("old", broader="new"), row("new", name="新名")]) == 1
+        assert (
+            await bring_up_to_date(database, [*categories(), row("old", broader="new"), row("new", name="新名")]) == 1
+        )
         assert await links(build, "old") == {("BROADER", True, "new")}
         assert (await build.run(TYPE, code="old"))[0]["type"]["deprecated"] is False
     finally:
@@ -65,6 +67,6 @@ async def test_a_type_that_the_file_lost_is_deprecated_and_comes_back(database: 
         await service_types.load(database)
 
 
-async def test_the_five_categories_keep_their_ids(database: Database, build: Build) -> None:
+async def test_the_five_categories_keep_their_ids(build: Build) -> None:
     [health] = await build.run(TYPE, code="HEALTH")
     assert health["type"]["id"] == "01900000-0000-7000-8000-000000000004"
