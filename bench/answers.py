@@ -16,7 +16,7 @@ def digest(body: bytes, unordered: frozenset[str]) -> str:
     if "errors" in answer or not answer.get("data"):
         raise ValueError(body[:500].decode(errors="replace"))
     said = canonical(_grouped(answer["data"]), unordered)
-    return hashlib.blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+    return hashlib.blake2b(_sortable(said), digest_size=16).hexdigest()
 
 
 def canonical(value: Any, unordered: frozenset[str] = frozenset()) -> Any:
@@ -44,9 +44,13 @@ def _object(value: dict[str, Any], unordered: frozenset[str]) -> Any:
             fields |= plain
         else:
             fields["nodes" if name in LISTS else name] = (
-                sorted(plain, key=orjson.dumps) if name in unordered and isinstance(plain, list) else plain
+                sorted(plain, key=_sortable) if name in unordered and isinstance(plain, list) else plain
             )
     return fields["nodes"] if fields.keys() == {"nodes"} else fields
+
+
+def _sortable(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def _grouped(data: dict[str, Any]) -> dict[str, Any]:

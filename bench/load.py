@@ -9,11 +9,15 @@ import time
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 from zlib import crc32
 
 import httptools
 
 HOST = "127.0.0.1"
+# How long the last answers may take after the end of a run.
+GRACE_SECONDS = 60.0
+Keep = Callable[[int, int, bytes], None]
 
 
 @dataclass
@@ -21,8 +25,12 @@ class Samples:
     """What was measured: the milliseconds of each request in the order of the answers, within `seconds`."""
 
     seconds: float = 0.0
-    milliseconds: array[float] = field(default_factory=lambda: array("d"))
+    milliseconds: "array[float]" = field(default_factory=lambda: array("d"))
     bytes: int = 0
+
+    def add(self, seconds: float, size: int) -> None:
+        self.milliseconds.append(seconds * 1000)
+        self.bytes += size
 
     @property
     def rate(self) -> float:
@@ -39,27 +47,30 @@ class WrongAnswer(Exception):
 
 
 class Run:
-    """Requests to one server, each again and again in turn for `seconds`, or each once when `seconds` is None."""
+    """Requests in turn, again and again for `seconds`; each at most once when `once` is set.
+
+    An answer must have the checksum in `expected`, if there is one; `keep` is given index, checksum and body.
+    """
 
     def __init__(
         self,
         requests: Sequence[bytes],
-        seconds: float | None,
+        seconds: float,
         *,
+        once: bool = False,
         expected: Sequence[int | None] | None = None,
-        keep: Callable[[int, int, bytes], None] | None = None,
-        first: int = 0,
+        keep: Keep | None = None,
     ) -> None:
         self.requests = requests
+        self.seconds = seconds
         self.samples = Samples()
         self.failure: BaseException | None = None
         self._expected = expected
         self._keep = keep
-        self._next = first
-        self._seconds = seconds
-        self._last = first + len(requests) if seconds is None else None
+        self._next = 0
+        self._last = len(requests) if once else None
         self._begun = time.perf_counter()
-        self._until = self._begun + seconds if seconds is not None else float("inf")
+        self._until = self._begun + seconds
 
     @property
     def keeps(self) -> bool:
@@ -79,13 +90,12 @@ class Run:
         if self._expected is not None and self._expected[index] not in (None, checksum):
             raise WrongAnswer(f"request {index} was answered in another way than before")
         if now <= self._until:
-            self.samples.milliseconds.append((now - begun) * 1000)
-            self.samples.bytes += size
+            self.samples.add(now - begun, size)
         if self._keep is not None:
             self._keep(index, checksum, body)
 
     def close(self) -> None:
-        self.samples.seconds = self._seconds or time.perf_counter() - self._begun
+        self.samples.seconds = min(time.perf_counter(), self._until) - self._begun
 
 
 class Connection(asyncio.Protocol):
@@ -105,8 +115,8 @@ class Connection(asyncio.Protocol):
         self._parts: list[bytes] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # That of uvloop is no asyncio.Transport by its class.
+        self._transport = cast(asyncio.Transport, transport)
         self._send()
 
     def _send(self) -> None:
@@ -135,7 +145,8 @@ class Connection(asyncio.Protocol):
         status, body = self._parser.get_status_code(), b"".join(self._parts)
         try:
             self._run.done(self._index, self._begun, status, self._checksum, self._size, body)
-        except WrongAnswer as error:
+        except Exception as error:
+            # httptools would wrap it.
             self._fail(error)
             return
         self._send()
@@ -147,7 +158,6 @@ class Connection(asyncio.Protocol):
             self._closed.set_result(None)
 
     def _fail(self, error: BaseException) -> None:
-        # httptools wraps what its callbacks raise.
         self._run.failure = self._run.failure or error
         self._index = None
         self._transport.close()
@@ -163,12 +173,13 @@ def request(port: int, path: str, body: bytes) -> bytes:
 
 
 async def drive(run: Run, port: int, connections: int) -> Samples:
-    """Send the requests of a run over that many connections. Raises WrongAnswer, OSError."""
+    """Send the requests of a run over that many connections. Raises WrongAnswer, OSError, TimeoutError."""
     loop = asyncio.get_running_loop()
     ends = [loop.create_future() for _ in range(connections)]
     for end in ends:
         await loop.create_connection(lambda end=end: Connection(run, end), HOST, port)  # type: ignore[misc]
-    await asyncio.gather(*ends)
+    async with asyncio.timeout(run.seconds + GRACE_SECONDS):
+        await asyncio.gather(*ends)
     run.close()
     if run.failure is not None:
         raise run.failure

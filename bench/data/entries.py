@@ -1,6 +1,7 @@
 """Resources, needs and the matches between them."""
 
 import json
+import math
 from collections import defaultdict
 from typing import Any
 
@@ -28,7 +29,8 @@ AMOUNTS = ("3场", "30人", "100份", "2次", "50人", None)
 TIMES = ("每月第一个周六", "2026年3月至6月", "周末", "工作日晚上", "全年", "每周三下午", "暑假")
 AUDIENCES = ("居民", "老年人", "儿童", "残疾人", "党员", "青年", "妇女", "困难家庭")
 URGENCIES = ((Urgency.NORMAL, "一般"), (Urgency.NORMAL, "一般"), (Urgency.SOON, "较急"), (Urgency.URGENT, "急"))
-PARTS = ("text", "audience", "time", "place", "capacity")
+PARTS = ("service", "text", "category", "audience", "time", "capacity", "place")
+BASE = -0.5
 
 
 def resources(size: Size, places: Places) -> list[Row]:
@@ -126,10 +128,10 @@ def matches(size: Size, places: Places, resources: list[Row], needs: list[Row]) 
 
 
 def _scores(chance: Chance) -> dict[str, Any]:
-    parts = {part: round(chance.uniform(0.3, 1.0), 6) for part in PARTS}
-    score = round(0.5 * parts["text"] + sum(0.125 * parts[part] for part in PARTS[1:]), 6)
+    parts = {part: round(chance.uniform(-0.6, 0.9), 6) for part in PARTS}
     return {
-        "score": score,
+        "score": round(1 / (1 + math.exp(-BASE - sum(parts.values()))), 6),
+        "base": BASE,
         **parts,
         "reason_zh": "服务内容相近,时间合适,单位与社区相距不远",
         "reason_en": "The service is alike, the times agree, and unit and community are near each other",

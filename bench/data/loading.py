@@ -37,6 +37,16 @@ MATCH (home:Area {{id: row.within}})
 CREATE (n:Organisation)-[:BASED_IN]->(home) {KEPT}
 """,
 )
+# (:Alias)-[:ALIAS_OF]->(:Organisation)
+ALIASES = statement(
+    "bench.aliases",
+    WRITE,
+    """
+UNWIND $rows AS row
+MATCH (unit:Organisation {id: row.unit})
+CREATE (alias:Alias {id: row.id})-[:ALIAS_OF]->(unit) SET alias += row.values
+""",
+)
 # (:Person)-[:MEMBER_OF]->(:Organisation), (:Person)-[:REGISTERED_WITH]->(:Community)
 PEOPLE = statement(
     "bench.people",
@@ -176,6 +186,7 @@ def steps(size: Size) -> Iterator[tuple[Statement, list[Row]]]:
     for level in (where.counties, where.streets, where.communities, where.grids):
         yield AREAS, level
     yield ORGANISATIONS, where.organisations
+    yield ALIASES, where.aliases
     yield PEOPLE, where.people
     yield POSTS, [{"grid": grid["id"], "person": chance.choice(where.people)["id"]} for grid in where.grids]
     yield PAIRINGS, where.pairings

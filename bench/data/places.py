@@ -35,6 +35,7 @@ class Places(NamedTuple):
     organisations: list[Row]
     people: list[Row]
     pairings: list[Row]
+    aliases: list[Row]
 
 
 def places(size: Size) -> Places:
@@ -52,6 +53,7 @@ def places(size: Size) -> Places:
         organisations,
         _people(chance, size, organisations, communities),
         _pairings(chance, organisations, communities),
+        _aliases(chance, organisations),
     )
 
 
@@ -116,4 +118,15 @@ def _pairings(chance: Chance, organisations: list[Row], communities: list[Row]) 
         for id_ in dict.fromkeys([communities[i * 7 % len(communities)]["id"], *(one["id"] for one in others)]):
             since = date(2024, 1, 1).replace(month=chance.randint(1, 12))
             rows.append({"unit": unit["id"], "community": id_, "since": since, "basis": chance.choice(BASES)})
+    return rows
+
+
+def _aliases(chance: Chance, organisations: list[Row]) -> list[Row]:
+    """One unit in ten was once called otherwise."""
+    rows = []
+    for unit in organisations[::10]:
+        name = f"原{unit['values']['name']}"
+        county = unit["values"]["key"].partition("/")[0]
+        row = chance.row(name=name, name_key=name_key(name), key=organisation_key(county, name_key(name)), aliases=[])
+        rows.append({**row, "unit": unit["id"]})
     return rows

@@ -19,6 +19,7 @@ from domain.service_types import Category
 
 FOLDER = Path(__file__).parent
 ARGUMENTS = 1_000
+DRAWS = 20
 
 Variables = dict[str, Any]
 CATEGORIES = [category.value for category in Category]
@@ -54,9 +55,17 @@ class Question:
         return (FOLDER / self.folder / side).read_text("utf-8")
 
     def arguments(self, ids: Ids) -> list[Variables]:
-        """The same for the same ids."""
+        """A thousand, each another one as far as there are as many; the same for the same ids."""
         chance = Chance(SEED + sum(map(ord, self.name)))
-        return [self.draw(chance, ids, i) for i in range(ARGUMENTS)]
+        drawn: dict[str, Variables] = {}
+        for i in range(ARGUMENTS):
+            for attempt in range(DRAWS):
+                variables = self.draw(chance, ids, i)
+                if (key := str(variables)) not in drawn:
+                    break
+                key = f"{key} again at {i} by {attempt}"
+            drawn[key] = variables
+        return list(drawn.values())
 
     def body(self, side: str, variables: Variables) -> bytes:
         """The request, as a GraphQL client would send it."""
@@ -115,7 +124,7 @@ UNIT = Question(
     "q4_what_a_unit_can_do",
     "a unit's resources, each with the needs that it fits where the unit is paired, and their count",
     10.0,
-    lambda chance, ids, _: {"id": chance.choice(ids.organisations), "since": _day(chance, 0, 0.5)},
+    lambda chance, ids, _: {"id": chance.choice(ids.organisations), "since": _day(chance, 0, 0.2)},
 )
 COUNTS = Question(
     "Q5",

@@ -6,7 +6,7 @@ RETURN {organisation: unit {
   resources: COLLECT {
     MATCH (unit)-[:OFFERS]->(resource:Resource)
     WITH resource ORDER BY resource.title, resource.id LIMIT 50
-    CALL (resource) {
+    CALL (resource, paired) {
       MATCH (resource)-[:MATCHES]->(need:Need)<-[:RAISES]-(area)
       WHERE need.status = 'OPEN' AND need.raised_on >= date($since) AND area IN paired
       WITH need, area ORDER BY need.raised_on DESC, need.id
