@@ -12,7 +12,7 @@ from domain.language import Text
 from domain.needs import Need, Urgency
 from domain.promises import Promise, suggest
 from domain.records import Kept
-from domain.refusals import InvalidInput
+from domain.refusals import ImpossibleChange, InvalidInput
 from domain.resources import Resource
 from domain.states import States
 
@@ -27,6 +27,13 @@ class Decision(StrEnum):
     PENDING = "PENDING"
     ACCEPTED = "ACCEPTED"
     REFUSED = "REFUSED"
+
+
+class Handling(StrEnum):
+    """What is done to an item that is still pending, beside deciding it."""
+
+    CHANGED = "CHANGED"
+    REMOVED = "REMOVED"
 
 
 class Meeting(Kept):
@@ -71,7 +78,7 @@ MEETING_STATES = States[MeetingStatus](
 # A decided item stays as it was decided; a second thought is a new item.
 DECISIONS = States[Decision](
     following={
-        Decision.PENDING: (Decision.PENDING, Decision.ACCEPTED, Decision.REFUSED),
+        Decision.PENDING: (Decision.ACCEPTED, Decision.REFUSED),
         Decision.ACCEPTED: (),
         Decision.REFUSED: (),
     },
@@ -81,6 +88,8 @@ DECISIONS = States[Decision](
         Decision.REFUSED: Text("未采纳", "refused"),
     },
 )
+
+_HANDLINGS = {Handling.CHANGED: Text("已改动", "changed"), Handling.REMOVED: Text("移出议程", "taken off the agenda")}
 
 _URGENT_FIRST = {Urgency.URGENT: 0, Urgency.SOON: 1, Urgency.NORMAL: 2}
 
@@ -99,6 +108,15 @@ class Proposal:
     resource: Resource
     score: float | None
     promise: Promise
+
+
+def check_item(current: Decision, wanted: Decision | Handling) -> None:
+    """Raises ImpossibleChange where an item that is decided like this can't be decided, changed or removed."""
+    if isinstance(wanted, Decision):
+        DECISIONS.check(current, wanted)
+    elif current is not Decision.PENDING:
+        names = {state.value: name for state, name in (*DECISIONS.names.items(), *_HANDLINGS.items())}
+        raise ImpossibleChange(current.value, wanted.value, DECISIONS.following[current], names)
 
 
 def draft(

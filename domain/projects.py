@@ -127,6 +127,9 @@ PROJECT_STATES = States[ProjectStatus](
 # Further members and units may claim a project until its work is done.
 CLAIMABLE = (ProjectStatus.AGREED, ProjectStatus.CLAIMED, ProjectStatus.UNDER_WAY)
 
+# Who did it stays on record.
+FINISHED = (ProjectStatus.DONE, ProjectStatus.CONFIRMED, ProjectStatus.CLOSED_OUT, ProjectStatus.DROPPED)
+
 
 def check(project: Project) -> None:
     """Raises InvalidInput when its days are out of order."""
@@ -186,6 +189,10 @@ class ProjectDraft(ProjectPatch):
 
 class ProjectMove(Input):
     to: ProjectStatus
+    reason: Prose | None = None
+
+
+class Withdrawal(Input):
     reason: Prose | None = None
 
 

@@ -44,7 +44,10 @@ NOTHING = Docking()
 
 
 def asked_for(need: Need) -> float:
-    """How much a need asks for in all: one of whatever it is when the list doesn't say."""
+    """How much a need asks for in all: one of whatever it is when the list doesn't say, or says 0 as a blank filled in.
+
+    Who asks for nothing has no need, so an open need always asks for something.
+    """
     return need.quantity or 1.0
 
 

@@ -91,17 +91,27 @@ class ImpossibleChange(Refusal):
 
 @dataclass(eq=False)
 class CapacityExceeded(Refusal):
-    """More of a resource was asked for than is left. All three numbers are in the resource's own unit."""
+    """More of a resource was asked for than is left. All three numbers are in the resource's own unit.
+
+    Nothing is `asked` where what it has was to be lowered below what is promised; `limit` is what it would have.
+    """
 
     code = "CAPACITY_EXCEEDED"
     text = Text(
         "资源可用量不足:共{limit},已承诺{promised},本次需要{asked}",
         "the resource has {limit}, of which {promised} is promised; {asked} more was asked for",
     )
+    lowered: ClassVar[Text] = Text(
+        "资源已承诺{promised},可用量不能减到{limit}",
+        "{promised} of the resource is promised, so it can't be lowered to {limit}",
+    )
     resource_id: str
     limit: float
     promised: float
     asked: float
+
+    def message(self, language: Language) -> str:
+        return (self.text if self.asked else self.lowered).say(language, **vars(self))
 
 
 @dataclass(eq=False)

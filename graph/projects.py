@@ -120,6 +120,28 @@ RETURN claim.at AS at
 """,
 )
 
+# (:Person|Organisation)-[:CLAIMED]->(:Project)
+WITHDRAW = statement(
+    "projects.withdraw",
+    WRITE,
+    """
+MATCH (:Person|Organisation {id: $claimant_id})-[claim:CLAIMED]->(project:Project {id: $id})
+DELETE claim
+RETURN COUNT { (:Person|Organisation)-[:CLAIMED]->(project) } AS left
+""",
+)
+
+# (:Organisation)-[:JOINS]->(:Project)
+LEAVE = statement(
+    "projects.leave",
+    WRITE,
+    """
+MATCH (unit:Organisation {id: $organisation_id})-[joins:JOINS]->(:Project {id: $id})
+DELETE joins
+RETURN unit.id AS id
+""",
+)
+
 # (:Organisation)-[:JOINS]->(:Project)
 JOIN = statement(
     "projects.join",
@@ -238,6 +260,17 @@ async def claim(change: Change, project_id: str, claimant_id: str) -> bool:
 async def join(change: Change, project_id: str, organisation_id: str) -> bool:
     """Whether this unit has not taken part before."""
     return bool(await change.run(JOIN, id=project_id, organisation_id=organisation_id))
+
+
+async def withdraw(change: Change, project_id: str, claimant_id: str) -> int | None:
+    """How many claims are left without this one; None where there was no such claim."""
+    rows = await change.run(WITHDRAW, id=project_id, claimant_id=claimant_id)
+    return int(rows[0]["left"]) if rows else None
+
+
+async def leave(change: Change, project_id: str, organisation_id: str) -> bool:
+    """Whether this unit took part until now."""
+    return bool(await change.run(LEAVE, id=project_id, organisation_id=organisation_id))
 
 
 async def histories(database: Database, project_ids: Sequence[str]) -> list[list[Step]]:

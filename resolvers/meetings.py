@@ -5,19 +5,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.language import Text
+from domain.match_runs import as_planned
 from domain.meetings import (
-    DECISIONS,
     MEETING_STATES,
     AgendaItem,
     AgendaItemDraft,
     AgendaItemPatch,
     Decision,
+    Handling,
     Meeting,
     MeetingDraft,
     MeetingStatus,
     Proposal,
     Refusing,
     check,
+    check_item,
     draft,
     may_call,
 )
@@ -25,7 +27,7 @@ from domain.projects import ProjectStatus
 from domain.promises import Docking, Promise, answer, asked_for, promise, suggest
 from domain.refusals import InvalidInput, StillInUse
 from domain.viewer import Viewer
-from graph import meetings, projects
+from graph import match_runs, meetings, projects
 from graph.database import Change, Database
 from graph.meetings import ITEMS, MEETINGS, Agreement
 
@@ -69,15 +71,21 @@ async def _move(
 
 
 async def draft_agenda(
-    database: Database, viewer: Viewer, meeting_id: str, limit: int
+    database: Database, viewer: Viewer, meeting_id: str, limit: int, from_run: str | None = None
 ) -> tuple[Meeting, list[AgendaItem]]:
-    """New items: the open needs of the meeting's area with their best candidates. Raises NotFound, ImpossibleChange."""
+    """New items: the open needs of the meeting's area with their best candidates, or with those of a docking run.
+
+    Raises NotFound, ImpossibleChange, InvalidInput.
+    """
     if not 1 <= limit <= LARGEST_DRAFT:
         raise InvalidInput("limit", f"应为 1 到 {LARGEST_DRAFT}", f"must be 1 to {LARGEST_DRAFT}")
 
     async def work(change: Change) -> tuple[Meeting, list[AgendaItem]]:
         meeting = await _lock(change, meeting_id)
         spoken_for = defaultdict(float, await meetings.pending(change, meeting.id))
+        if from_run is not None:
+            planned = await match_runs.agenda(change, "fromRun", from_run, meeting.id, limit)
+            return meeting, await meetings.add(change, meeting.id, as_planned(planned, spoken_for))
         proposals: list[Proposal] = []
         async for needs in meetings.open_needs(change, meeting.id):
             drafted = draft(needs, spoken_for, limit - len(proposals))
@@ -113,7 +121,7 @@ async def change_item(
     wanted = AgendaItemPatch.of(stated)
 
     async def work(change: Change) -> AgendaItem:
-        await _lock_pending(change, item_id, Decision.PENDING, version)
+        await _lock_pending(change, item_id, Handling.CHANGED, version)
         return await _update(change, item_id, wanted)
 
     return await database.write(viewer, work)
@@ -123,7 +131,7 @@ async def remove_item(database: Database, viewer: Viewer, item_id: str) -> Agend
     """The item that is no longer on the agenda. Raises NotFound, ImpossibleChange."""
 
     async def work(change: Change) -> AgendaItem:
-        current = await _lock_pending(change, item_id, Decision.PENDING)
+        current = await _lock_pending(change, item_id, Handling.REMOVED)
         await meetings.take_off(change, current.item)
         return current.item
 
@@ -190,12 +198,12 @@ def _check_goes_on(meeting: Meeting) -> None:
         MEETING_STATES.check(meeting.status, MeetingStatus.HELD)
 
 
-async def _lock_pending(change: Change, item_id: str, to: Decision, version: int | None = None) -> Agreement:
-    """The item, its meeting locked, if it may be decided like this. Raises NotFound, Conflict, ImpossibleChange."""
+async def _lock_pending(change: Change, item_id: str, to: Decision | Handling, version: int | None = None) -> Agreement:
+    """The item, its meeting locked, if this may be done to it. Raises NotFound, Conflict, ImpossibleChange."""
     _check_goes_on(await meetings.lock_of_item(change, item_id))
     await ITEMS.lock(change, "itemId", item_id, version)
     current = await meetings.agreement(change, item_id)
-    DECISIONS.check(current.item.decision, to)
+    check_item(current.item.decision, to)
     return current
 
 

@@ -15,6 +15,7 @@ from domain.projects import Project
 from domain.viewer import Viewer
 from graph import progress_reports
 from graph.database import Change, Database
+from graph.matches import require_area
 from graph.projects import PROJECTS
 
 
@@ -34,6 +35,7 @@ async def report(
 
 
 async def overdue(database: Database, area_id: str, today: date) -> list[Project]:
-    """The projects for an area, at any depth, whose report is due and missing."""
+    """The projects for an area, at any depth, whose report is due and missing. Raises NotFound."""
+    area_id = await require_area(database, area_id)
     missing = await progress_reports.unreported(database, area_id, last_finished_period(today))
     return [project for project in missing if due_period(project, today)]

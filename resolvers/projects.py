@@ -6,12 +6,14 @@ from typing import Any
 
 from domain.projects import (
     CLAIMABLE,
+    FINISHED,
     PROJECT_STATES,
     Project,
     ProjectDraft,
     ProjectMove,
     ProjectPatch,
     ProjectStatus,
+    Withdrawal,
     check,
     check_move,
 )
@@ -93,6 +95,56 @@ async def claim(database: Database, viewer: Viewer, project_id: str, claimant_id
         return await PROJECTS.update(change, project, changes, after={"claimed_by": claimant})
 
     return await database.write(viewer, work)
+
+
+async def withdraw(
+    database: Database, viewer: Viewer, project_id: str, claimant_id: str, reason: str | None = None
+) -> Project:
+    """A person or a unit takes their claim back. Without any claim left, a claimed project is an agreed one again.
+
+    What is under way keeps one who does it, and what is done keeps all who did. Raises NotFound, InvalidInput.
+    """
+    why = Withdrawal.of({"reason": reason}).reason
+
+    async def work(change: Change) -> Project:
+        project = await PROJECTS.lock(change, "id", project_id)
+        if project.status in FINISHED:
+            raise InvalidInput("id", "项目已经完成或取消,不能撤回认领", "what is done or dropped keeps its claims")
+        [claimant] = await projects.found(change, "claimantId", [claimant_id], "Person", "Organisation")
+        left = await projects.withdraw(change, project.id, claimant)
+        if left is None:
+            raise InvalidInput("claimantId", "没有认领这个项目", "has not claimed this project")
+        if left == 0 and project.status is ProjectStatus.UNDER_WAY:
+            raise InvalidInput(
+                "claimantId",
+                "项目在实施,至少要有一方认领;请先由他人认领",
+                "is the only one who does it, and it is under way: somebody else has to claim it first",
+            )
+        last = left == 0 and project.status is ProjectStatus.CLAIMED
+        changes = {"status": ProjectStatus.AGREED, "begun_on": None} if last else {}
+        return await PROJECTS.update(change, project, changes, before={"claimed_by": claimant})
+
+    return await database.write(viewer, work, reason=why)
+
+
+async def leave(
+    database: Database, viewer: Viewer, project_id: str, organisation_id: str, reason: str | None = None
+) -> Project:
+    """A unit takes part no longer. The one that leads it is changed by `update`. Raises NotFound, InvalidInput."""
+    why = Withdrawal.of({"reason": reason}).reason
+
+    async def work(change: Change) -> Project:
+        project = await _lock_unended(change, project_id)
+        [unit] = await projects.found(change, "organisationId", [organisation_id], "Organisation")
+        if not await projects.leave(change, project.id, unit):
+            raise InvalidInput(
+                "organisationId",
+                "不是这个项目的参加单位(牵头单位请用 updateProject 更换)",
+                "is not among those who joined this project; another lead is set by updateProject",
+            )
+        return await PROJECTS.update(change, project, {}, before={"joined_by": unit})
+
+    return await database.write(viewer, work, reason=why)
 
 
 async def join(database: Database, viewer: Viewer, project_id: str, organisation_id: str) -> Project:

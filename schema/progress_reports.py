@@ -35,7 +35,7 @@ ProgressReportFilter, ProgressReportListFilter, ProgressReportOrder = inputs_of(
 class ProgressReportQueries:
     @strawberry.field(
         description="The projects for an area, at any depth, that were claimed or under way in the last half month "
-        "that is over, and on which nobody has reported."
+        "that is over, and on which nobody has reported. An unknown area is an error with the code NOT_FOUND."
     )
     async def overdue_projects(
         self, info: Info, area_id: Annotated[strawberry.ID, strawberry.argument(description="The area.")]

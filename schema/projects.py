@@ -7,7 +7,7 @@ import orjson
 import strawberry
 from strawberry import UNSET
 
-from domain import projects
+from domain import days, projects
 from resolvers import projects as keeping
 from schema.context import Info
 from schema.enums import Category, ProjectStatus
@@ -229,6 +229,8 @@ UpdateProjectResult = Annotated[
 MoveProjectResult = Annotated[
     Project | InvalidInput | NotFound | ImpossibleChange, strawberry.union("MoveProjectResult")
 ]
+WithdrawClaimResult = Annotated[Project | InvalidInput | NotFound, strawberry.union("WithdrawClaimResult")]
+LeaveProjectResult = Annotated[Project | InvalidInput | NotFound, strawberry.union("LeaveProjectResult")]
 JoinProjectResult = Annotated[Project | InvalidInput | NotFound, strawberry.union("JoinProjectResult")]
 
 
@@ -278,6 +280,33 @@ class ProjectMutations:
     ) -> MoveProjectResult:
         context = info.context
         work = keeping.claim(context.database, context.viewer, id, claimant_id, days.today())
+        return await attempt(info, work, Project.of)
+
+    @strawberry.mutation(
+        description="A person or a unit takes their claim back. Without any claim left, a CLAIMED project is AGREED "
+        "again. One that is under way keeps its last claim, and one that is done or dropped keeps all of them."
+    )
+    async def withdraw_claim(
+        self,
+        info: Info,
+        id: Id,  # noqa: A002
+        claimant_id: Annotated[strawberry.ID, strawberry.argument(description="The person or the unit.")],
+        reason: Reason = None,
+    ) -> WithdrawClaimResult:
+        context = info.context
+        work = keeping.withdraw(context.database, context.viewer, id, claimant_id, reason)
+        return await attempt(info, work, Project.of)
+
+    @strawberry.mutation(description="A unit that joined a project takes part in it no longer.")
+    async def leave_project(
+        self,
+        info: Info,
+        id: Id,  # noqa: A002
+        organisation_id: Annotated[strawberry.ID, strawberry.argument(description="The unit.")],
+        reason: Reason = None,
+    ) -> LeaveProjectResult:
+        context = info.context
+        work = keeping.leave(context.database, context.viewer, id, organisation_id, reason)
         return await attempt(info, work, Project.of)
 
     @strawberry.mutation(description="A further unit takes part in a project beside its lead.")

@@ -99,3 +99,16 @@ async def test_overdue_reports_of_a_page_are_looked_up_at_once(ask: Ask, build: 
     assert statements.count("progress_reports.reported") == 1
     assert statements.count("projects.steps") == 1
     assert len(statements) == 4
+
+
+async def test_an_unknown_area_has_no_overdue_projects_to_tell_of(post: Ask, build: Build) -> None:
+    answer = await post(OVERDUE, area="nowhere")
+    [error] = answer["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["field"]) == ("NOT_FOUND", "areaId")
+    # The id of an area that was merged away leads to the one that it went into.
+    street = await build.street()
+    merged = await build.node("Alias", name="旧街道", key="STREET/-/旧街道")
+    await build.relate(merged, "ALIAS_OF", street)
+    community = await build.community(within=street)
+    await build.project(community=community, title="迟", status="UNDER_WAY", begun_on=LONG_AGO)
+    assert (await post(OVERDUE, area=merged))["data"]["overdueProjects"] == [{"title": "迟", "reportOverdue": True}]

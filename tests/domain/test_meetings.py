@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from domain.areas import AreaLevel
-from domain.meetings import Candidate, draft, may_call, suggest_time
+from domain.language import Language
+from domain.meetings import Candidate, Decision, Handling, check_item, draft, may_call, suggest_time
 from domain.needs import Urgency
-from domain.refusals import InvalidInput
+from domain.refusals import ImpossibleChange, InvalidInput
 from tests.domain.records import need, resource
 
 
@@ -74,3 +75,16 @@ def test_where_nothing_suits_both_the_need_decides() -> None:
     wanted = need(wanted_from=date(2026, 3, 1), wanted_until=date(2026, 3, 31))
     offered = resource(available_text="2026年5月", available_from=date(2026, 5, 1), available_until=date(2026, 5, 31))
     assert suggest_time(wanted, offered) == (date(2026, 3, 1), date(2026, 3, 31), "2026年5月")
+
+
+def test_words_say_what_a_decided_item_no_longer_allows() -> None:
+    for wanted, zh, en in (
+        (Handling.REMOVED, "移出议程", "taken off the agenda"),
+        (Handling.CHANGED, "已改动", "changed"),
+        (Decision.ACCEPTED, "已采纳", "accepted"),
+    ):
+        with pytest.raises(ImpossibleChange) as refusal:
+            check_item(Decision.REFUSED, wanted)
+        assert refusal.value.message(Language.ZH) == f"不能由“未采纳”变为“{zh}”;可以变为:无"
+        assert refusal.value.message(Language.EN) == f"cannot go from refused to {en}; possible: none"
+        check_item(Decision.PENDING, wanted)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.needs import NeedStatus
-from domain.promises import Promise, answer, left_of, promise, rest_of, suggest
+from domain.promises import Promise, answer, asked_for, left_of, promise, rest_of, suggest
 from domain.refusals import CapacityExceeded, InvalidInput
 from tests.domain.records import need, resource
 
@@ -143,3 +143,11 @@ def test_what_is_given_back_leaves_no_crumbs() -> None:
     for more in (0.1, 0.2, 0.3, -0.3, -0.2, -0.1):
         offered = offered.model_copy(update={"promised": promise(offered, more)})
     assert offered.promised == 0.0
+
+
+def test_a_need_that_says_zero_asks_for_one_as_if_nothing_were_stated() -> None:
+    for quantity in (None, 0.0):
+        wanted = need(quantity=quantity)
+        assert (asked_for(wanted), rest_of(wanted)) == (1.0, 1.0)
+        assert answer(wanted, 1.0) == (1.0, NeedStatus.ANSWERED)
+        assert rest_of(wanted.model_copy(update={"answered": 0.25})) == 0.75
