@@ -20,9 +20,7 @@ WHICH = strawberry.argument(description="Only those for which all of this holds.
 SEARCH = strawberry.argument(
     description="Only those in whose texts these words stand, in either script, the best first."
 )
-ORDER_BY = strawberry.argument(
-    description="By the first key, then the second where that is equal, and so on."
-)
+ORDER_BY = strawberry.argument(description="By the first key, then the second where that is equal, and so on.")
 HOW_MANY = strawberry.argument(description=f"How many at most: 0 to {LARGEST_PAGE}, {FIRST} when not given.")
 AFTER = strawberry.argument(description="The cursor of the record before the page, in this same order.")
 OFFSET = strawberry.argument(description="How many to skip, behind the cursor if one is given.")
@@ -38,7 +36,9 @@ class TimeUnit(Enum):
 @strawberry.type(description="Where a page lies in its list.")
 class PageInfo:
     has_next_page: bool = strawberry.field(description="Whether records follow this page.")
-    has_previous_page: bool = strawberry.field(description="Whether the page was asked for `after` a record or at an offset.")
+    has_previous_page: bool = strawberry.field(
+        description="Whether the page was asked for `after` a record or at an offset."
+    )
     start_cursor: str | None = strawberry.field(description="The cursor of the first record; null on an empty page.")
     end_cursor: str | None = strawberry.field(
         description="The cursor of the last record, to give as `after` for the next page; null on an empty page."
@@ -54,7 +54,9 @@ class HighlightPart:
 @strawberry.type(description="A text in which words that were looked for stand.")
 class Highlight:
     field: str = strawberry.field(description="The field that holds the text.")
-    parts: list[HighlightPart] = strawberry.field(description="The text, cut where what was looked for begins and ends.")
+    parts: list[HighlightPart] = strawberry.field(
+        description="The text, cut where what was looked for begins and ends."
+    )
 
 
 def _type(name: str, description: str, fields: dict[str, tuple[Any, str]], **more: Any) -> type:
@@ -84,12 +86,13 @@ def connection_of(kind: Any) -> type:
     }
     grouped = strawberry.field(
         resolver=groups,
-        description="All that pass the filter, in one entry for each combination of what its `key` selects, the largest "
-        "first. Without a `key`, in one.",
+        description="All that pass the filter, one entry for each combination of what its `key` selects, the largest "
+        "first; without a `key`, one in all.",
     )
 
     def empty(cls: Any) -> Any:
-        return cls(edges=[], nodes=[], page_info=PageInfo(False, False, None, None), total_count=0)
+        nowhere = PageInfo(has_next_page=False, has_previous_page=False, start_cursor=None, end_cursor=None)
+        return cls(edges=[], nodes=[], page_info=nowhere, total_count=0)
 
     name = f"{kind.__name__}Connection"
     return _type(name, "A page of a list.", fields, groups=grouped, empty=classmethod(empty))
@@ -113,7 +116,10 @@ def group_of(kind: Any) -> type:
     """`NeedGroup` of `Need`."""
     target = Name(kind.__name__, kind.__module__)
     fields: dict[str, tuple[Any, str]] = {
-        "key": (made(target, key_of), "What the records of the group have in common: what is selected of it makes the groups."),
+        "key": (
+            made(target, key_of),
+            "What the records of the group have in common: what is selected of it makes the groups.",
+        ),
         "count": (int, "How many records it has."),
     }
     if any(prop.numeric and not prop.finish for prop in kind.shape.properties.values()):
@@ -141,7 +147,9 @@ def key_of(kind: Any) -> type:
             else:
                 inner = unwrapped(field)[0]
                 fields[field.python_name] = (getattr(inner, "wrapped_cls", inner) | None, said)
-    return _type(f"{kind.__name__}Key", f"What `{kind.__name__}` records are grouped by. What is missing is null.", fields, **cut)
+    return _type(
+        f"{kind.__name__}Key", f"What `{kind.__name__}` records are grouped by. What is missing is null.", fields, **cut
+    )
 
 
 def _cut(said: str) -> Any:

@@ -13,12 +13,13 @@ from domain.areas import AreaLevel
 from domain.audiences import Audience
 from domain.events import Verb
 from domain.lists import FLAG_TEXTS, PROBLEM_TEXTS, Flag, ListKind, Outcome, Problem
+from domain.match_runs import ShortageKind
 from domain.meetings import Decision, MeetingStatus
 from domain.needs import NeedStatus, Urgency
 from domain.organisations import OrganisationKind
 from domain.projects import ProjectStatus
-from domain.resources import ResourceStatus
 from domain.reach import Reach
+from domain.resources import ResourceStatus
 from domain.service_types import Category, Kind
 from domain.understanding import Aspect, TypedBy
 
@@ -41,6 +42,7 @@ __all__ = [
     "ProjectStatus",
     "Reach",
     "ResourceStatus",
+    "ShortageKind",
     "TypedBy",
     "Urgency",
     "Verb",
@@ -251,6 +253,15 @@ described(
         Decision.PENDING: "待议: not decided.",
         Decision.ACCEPTED: "已采纳: it became a project.",
         Decision.REFUSED: "未采纳: the need stays open.",
+    },
+)
+described(
+    ShortageKind,
+    "Why needs stay unmet.",
+    {
+        ShortageKind.COMPETITION: "They compete for resources that are used in full.",
+        ShortageKind.UNIT_LOAD: "They compete for resources, and units among those that offer them carry no more.",
+        ShortageKind.NOTHING_FITS: "No resource is a candidate for them.",
     },
 )
 described(

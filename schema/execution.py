@@ -6,7 +6,7 @@ as much may be selected of it as of any.
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,10 +21,11 @@ from graph.compile.emitter import Emitter
 from graph.compile.parameters import Refused
 from graph.compile.plan import Plan
 from graph.compile.questions import Variables
+from graph.telemetry import plan_found, plan_made
 from schema import links
 from schema.context import Context
 from schema.links import linked
-from schema.mapping import Node
+from schema.mapping import Node, Reference
 from schema.questions import Details, Reader, definition_of, form_of
 
 # The most plans that are kept for one operation: one for each form of its variables.
@@ -44,56 +45,64 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
     # --- root fields that are compiled -------------------------------------------------------------------------------
 
     def execute_field(
-        self, parent_type: GraphQLObjectType, source: Any, field_details_list: Details, path: Path, position_context: Any
+        self, parent_type: GraphQLObjectType, source: Any, details: Details, path: Path, context: Any
     ) -> Any:
-        field_def = parent_type.fields.get(field_details_list[0].node.name.value)
+        field_def = parent_type.fields.get(details[0].node.name.value)
         if path.prev is None and field_def is not None and (said := linked_of(field_def)) is not None:
-            return self._compiled(said, field_def, field_details_list, path)
-        return super().execute_field(parent_type, source, field_details_list, path, position_context)
+            return self._compiled(said, field_def, details, path)
+        return super().execute_field(parent_type, source, details, path, context)
 
     async def _compiled(self, said: links.Linked, field_def: Any, details: Details, path: Path) -> Any:
         key = path.as_list()
         try:
-            plan = self._plan(str(path.key), lambda reader: question(said, field_def, details, (str(path.key),), reader))
+            plan = self._plan(
+                str(path.key), lambda reader: question(said, field_def, details, (str(path.key),), reader)
+            )
             [row] = await self._run(plan, self._variables)
             return self._answer(plan, row, key)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             self.handle_field_error(error, field_def.type, details, path)
             return None
 
     # --- records that a resolver answered with -----------------------------------------------------------------------
 
     def complete_object_value(
-        self,
-        return_type: GraphQLObjectType,
-        field_details_list: Details,
-        info: Any,
-        path: Path,
-        result: Any,
-        position_context: Any,
+        self, return_type: GraphQLObjectType, details: Details, info: Any, path: Path, result: Any, context: Any
     ) -> Any:
-        if not isinstance(result, Node):
-            return super().complete_object_value(return_type, field_details_list, info, path, result, position_context)
-        key = (return_type.name, id(field_details_list))
+        def last() -> Any:
+            return super(Executor, self).complete_object_value(return_type, details, info, path, result, context)
+
+        # One that was removed by what answered with it is told as it last was, without anything that it led to.
+        return self._from_graph(return_type, details, path, result.id, last) if isinstance(result, Node) else last()
+
+    def complete_abstract_value(
+        self, return_type: Any, details: Details, info: Any, path: Path, result: Any, context: Any
+    ) -> Any:
+        if isinstance(result, Reference):
+            return self._from_graph(return_type, details, path, result.id, lambda: None)
+        return super().complete_abstract_value(return_type, details, info, path, result, context)
+
+    def _from_graph(
+        self, kind: Any, details: Details, path: Path, wanted: str, otherwise: Callable[[], Any]
+    ) -> Awaitable[Any]:
+        """The record with an id, read together with the others of its list."""
+        key = (kind.name, id(details))
         batch = self._batches.get(key)
         if batch is None:
-            batch = self._batches[key] = Batch(lambda ids: self._read_back(key, return_type, field_details_list, path, ids))
-        batch.ids.append(result.id)
+            batch = self._batches[key] = Batch(lambda ids: self._read_back(key, kind, details, path, ids))
+        batch.ids.append(wanted)
 
         async def read_back() -> Any:
             plan, rows = await batch.rows()
-            if result.id in rows:
-                return self._answer(plan, rows[result.id], path.as_list())
-            # It was removed by what answered with it: the answer is how it last was, without anything that it led to.
-            last = super(Executor, self).complete_object_value(
-                return_type, field_details_list, info, path, result, position_context
-            )
-            return await last if self.is_awaitable(last) else last
+            if wanted in rows:
+                return self._answer(plan, rows[wanted], path.as_list())
+            other = otherwise()
+            return await other if self.is_awaitable(other) else other
 
         return read_back()
 
     async def _read_back(
-        self, key: Any, kind: GraphQLObjectType, details: Details, path: Path, ids: Sequence[str]
+        self, key: Any, kind: Any, details: Details, path: Path, ids: Sequence[str]
     ) -> tuple[Plan, dict[str, Any]]:
         del self._batches[key]
         # Where it is in the answer, without the places in lists.
@@ -111,10 +120,15 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
     def _plan(self, place: Any, ask: Callable[[Reader], Plan]) -> Plan:
         key = place, self._form
         plan = self._plans.get(key)
-        if plan is None:
+        if plan is not None:
+            plan_found()
+        else:
+            plan_made()
             if len(self._plans) >= PLANS:
                 del self._plans[next(iter(self._plans))]
-            reader = Reader(self.schema, lambda kind, details: self.collect_subfields(kind, details)[0], self.variable_values)
+            reader = Reader(
+                self.schema, lambda kind, details: self.collect_subfields(kind, details)[0], self.variable_values
+            )
             with refusing():
                 plan = self._plans[key] = ask(reader)
         return plan

@@ -77,16 +77,21 @@ def mapped(
     def decorate(kind: T) -> T:
         kind.shape = Shape(
             name=kind.__name__,
-            label=label,
-            pattern=pattern or f"(that:{label})",
+            label=label.replace(":", "&"),
+            pattern=pattern or f"(that:{label.replace(':', '&')})",
             properties=_properties(kind),
             ties=ties,
-            links={field.python_name: said.link for field in fields_of(kind) if (said := linked(field)) and said.link},
+            links=_links(kind),
             texts=texts,
         )
         return kind
 
     return decorate
+
+
+def _links(kind: type) -> dict[str, Link]:
+    said = ((field.python_name, linked(field)) for field in fields_of(kind))
+    return {name: of.link for name, of in said if isinstance(of, One | Every | Many) and of.link}
 
 
 def _properties(kind: type) -> dict[str, Property]:
@@ -112,7 +117,9 @@ def computed(expression: str, *, description: str, finish: Callable[[Any], Any] 
 
     `finish` makes the answer of it; the field can then be selected, but not filtered or ordered by.
     """
-    return strawberry.field(default=None, description=description, metadata={"expression": expression, "finish": finish})
+    return strawberry.field(
+        default=None, description=description, metadata={"expression": expression, "finish": finish}
+    )
 
 
 def one(target: Name, path: str, description: str, *, where: str | None = None, sole: bool = False) -> Any:
@@ -187,7 +194,8 @@ def _list_field(target: Name, by: Name, description: str, said: Many) -> Any:
 
     def resolve(**_given: Any) -> Any:
         """Of a record that was removed: nothing leads to it any more."""
-        return cast(Any, connection_of(target.resolve_type())).empty()
+        kind: Any = target.resolve_type()
+        return cast(Any, connection_of(kind)).empty()
 
     resolve.__annotations__ = {name: Annotated[kind, how] for name, (kind, _, how) in arguments.items()}
     resolve.__annotations__["return"] = made(target, connection_of)

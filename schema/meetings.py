@@ -60,8 +60,18 @@ class AgendaItem(Kept):
         "(this)-[:LED_BY]->(that:Organisation)",
         "The unit that is to lead, if it isn't the one that offers the resource.",
     )
-    responsible = one(PERSON, "(this)<-[:RESPONSIBLE_FOR]-(that:Person)", "The person who is to be responsible.", sole=True)
-    project = one(PROJECT, "(this)-[:BECAME]->(that:Project)", "The project that it became when it was accepted.", sole=True)
+    responsible = one(
+        PERSON,
+        "(this)<-[:RESPONSIBLE_FOR]-(that:Person)",
+        "The person who is to be responsible.",
+        sole=True,
+    )
+    project = one(
+        PROJECT,
+        "(this)-[:BECAME]->(that:Project)",
+        "The project that it became when it was accepted.",
+        sole=True,
+    )
 
 
 MeetingFilter, MeetingListFilter, MeetingOrder = inputs_of(Meeting)
@@ -181,9 +191,13 @@ class MeetingMutations:
         info: Info,
         meeting_id: MeetingId,
         limit: Annotated[int, strawberry.argument(description="How many items at most: 1 to 1000.")] = 200,
+        from_run: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="Take what this docking run plans instead, in the order of its plan."),
+        ] = None,
     ) -> DraftAgendaResult:
         context = info.context
-        work = holding.draft_agenda(context.database, context.viewer, meeting_id, limit)
+        work = holding.draft_agenda(context.database, context.viewer, meeting_id, limit, from_run)
         return await attempt(info, work, DraftedAgenda.of)
 
     @strawberry.mutation(description="Put a need with a resource for it on the agenda, whether they match or not.")

@@ -49,7 +49,10 @@ class Need(ListEntry, Understood):
     longitude: float | None = strawberry.field(description="Degrees east, WGS 84.")
     latitude: float | None = strawberry.field(description="Degrees north, WGS 84.")
     raised_by = one(
-        PARTY, "(this)<-[:RAISES]-(that:Area|Organisation|Person)", "Who asks for it, most often a community.", sole=True
+        PARTY,
+        "(this)<-[:RAISES]-(that:Area|Organisation|Person)",
+        "Who asks for it, most often a community.",
+        sole=True,
     )
     matches = many(
         MATCH,

@@ -12,6 +12,7 @@ from schema.events import Event
 from schema.imports import ListImport
 from schema.links import Found
 from schema.mapping import Mapped, Node, single
+from schema.match_runs import DockingRun, PlannedDocking, Shortage
 from schema.meetings import AgendaItem, Meeting
 from schema.names import NODE
 from schema.needs import Need
@@ -24,7 +25,7 @@ from schema.service_types import ServiceType
 
 KINDS: tuple[type[Mapped], ...] = (
     *(Area, Organisation, Person, ServiceType, Resource, Need, Meeting, AgendaItem, Project, ProgressReport),
-    *(ListImport, Event),
+    *(ListImport, Event, DockingRun, PlannedDocking, Shortage),
 )
 SEARCHED_KINDS = tuple(kind for kind in KINDS if kind.shape.texts)
 LABELS = "|".join(kind.shape.label for kind in KINDS)
@@ -64,7 +65,7 @@ class FoundConnection:
 
 def search(
     text: Annotated[str, strawberry.argument(description="Words, in either script; all of them must be there.")],  # noqa: ARG001
-    types: Annotated[
+    types: Annotated[  # noqa: ARG001
         list[SearchType], strawberry.argument(description="The types to look through; all when not given.")
     ] = list(SearchType),  # noqa: ARG001, B006
     first: Annotated[int, HOW_MANY] = FIRST,  # noqa: ARG001

@@ -99,7 +99,12 @@ class Project(ListEntry):
         "Who has claimed it, the first first.",
         order=(("at", False),),
     )
-    meeting = one(MEETING, "(this)-[:DECIDED_AT]->(that:Meeting)", "The meeting that agreed it; null without one.", sole=True)
+    meeting = one(
+        MEETING,
+        "(this)-[:DECIDED_AT]->(that:Meeting)",
+        "The meeting that agreed it; null without one.",
+        sole=True,
+    )
     agenda_item = one(AGENDA_ITEM, "(this)<-[:BECAME]-(that:AgendaItem)", "The agenda item that it was.", sole=True)
     reports = many(
         PROGRESS_REPORT,
@@ -160,9 +165,7 @@ class Use(Mapped):
 @strawberry.type(description="A person or a unit that has claimed a project (认领).")
 class Claim(Mapped):
     at: datetime = strawberry.field(description="When: a moment with its offset, in Asia/Shanghai.")
-    organisation = one(
-        ORGANISATION, "(that:Organisation)-[this]->()", "The unit; null if a person did.", sole=True
-    )
+    organisation = one(ORGANISATION, "(that:Organisation)-[this]->()", "The unit; null if a person did.", sole=True)
     person = one(PERSON, "(that:Person)-[this]->()", "The person; null if a unit did.", sole=True)
     project = one(PROJECT, "()-[this]->(that:Project)", "The project.", sole=True)
 

@@ -7,10 +7,9 @@ requests of one *form* (`form_of` their variables) differ in values alone, so th
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from graphql import (
-    FieldNode,
     GraphQLInputObjectType,
     GraphQLObjectType,
     ListValueNode,
@@ -59,7 +58,6 @@ from schema import links
 from schema.filters import compares
 from schema.links import linked
 
-T = TypeVar("T")
 Details = list[FieldDetails]
 TYPENAME = "__typename"
 Collect = Callable[[GraphQLObjectType, Details], Mapping[str, Details]]
@@ -109,12 +107,13 @@ class Reader:
             if all(asked == first for asked in fields.values()):
                 # Nothing tells the types apart in the answer.
                 return Selection(shape, {kind.name: first}, {})
-        return Selection(shape, fields, {each.name: shape_of(each).label.rpartition(":")[2] for each in types})
+        return Selection(shape, fields, {each.name: shape_of(each).label.rpartition("&")[2] for each in types})
 
-    def _once(self, key: Any, read: Callable[[], T]) -> T:
+    def _once(self, read: Callable[..., Field], *of: Any) -> Field:
+        key = read, *of[:2], *(id(each.node) for part in of[2:] if isinstance(part, list) for each in part)
         if key not in self._read:
-            self._read[key] = read()
-        return cast(T, self._read[key])
+            self._read[key] = read(*of)
+        return cast(Field, self._read[key])
 
     def _fields(
         self, kind: GraphQLObjectType, details: Details, path: tuple[str, ...], *, alone: bool
@@ -123,20 +122,18 @@ class Reader:
         for key, inner in self._collect(kind, details).items():
             name = inner[0].node.name.value
             if name == TYPENAME:
-                fields.append(Constant(key, kind.name) if alone else self._once((key, TYPENAME), lambda key=key: Kind(key)))  # type: ignore[misc]
+                fields.append(Constant(key, kind.name) if alone else Kind(key))
                 continue
             field_def = kind.fields[name]
             field = definition_of(field_def)
             said = linked(field)
             if said is None:
-                prop = shape.properties[field.python_name]
-                fields.append(self._once((key, prop), lambda: Leaf(key, name, prop)))
-                continue
-            same = (key, said, tuple(id(each.node) for each in inner))
-            fields.append(self._once(same, lambda: self._linked(said, key, field_def, inner, (*path, key))))
+                fields.append(Leaf(key, name, shape.properties[field.python_name]))
+            else:
+                fields.append(self._once(self._linked, said, key, inner, field_def, (*path, key)))
         return fields
 
-    def _linked(self, said: Any, key: str, field_def: Any, details: Details, path: tuple[str, ...]) -> Field:
+    def _linked(self, said: Any, key: str, details: Details, field_def: Any, path: tuple[str, ...]) -> Field:
         target = get_named_type(field_def.type)
         match said:
             case links.One(link=link):
@@ -225,7 +222,7 @@ class Reader:
         fields: list[Any] = []
         for key, inner in self._collect(kind, details).items():
             name = inner[0].node.name.value
-            target = None if name == TYPENAME else get_named_type(kind.fields[name].type)
+            target: Any = None if name == TYPENAME else get_named_type(kind.fields[name].type)
             match name:
                 case "__typename":
                     fields.append(Constant(key, kind.name))
@@ -272,8 +269,8 @@ class Reader:
 def given(kind: Any, value: Any, node: ValueNode | None, source: tuple[Any, ...] | None, at: str) -> Any:
     """An argument by the names of Python, with a `Given` for each value.
 
-    `node` is how it was written, or `source` where in the variables it is; neither, and it is a default. What is null is
-    None. Raises InvalidInput for a null to compare with, since `isNull` asks for that.
+    `node` is how it was written, or `source` where in the variables it is; neither, and it is a default. What is null
+    is None. Raises InvalidInput for a null to compare with, since `isNull` asks for that.
     """
     if isinstance(node, VariableNode):
         node, source = None, (node.name.value,)
@@ -282,10 +279,10 @@ def given(kind: Any, value: Any, node: ValueNode | None, source: tuple[Any, ...]
     kind = get_nullable_type(kind)
     if is_list_type(kind):
         inner = kind.of_type
-        written = node.values if isinstance(node, ListValueNode) else (node,) * len(value)
+        items = node.values if isinstance(node, ListValueNode) else (node,) * len(value)
         several = [
             given(inner, one, each, None if source is None else (*source, i), at)
-            for i, (one, each) in enumerate(zip(value, written, strict=True))
+            for i, (one, each) in enumerate(zip(value, items, strict=True))
         ]
         if isinstance(get_named_type(kind), GraphQLInputObjectType):
             return several
@@ -300,9 +297,9 @@ def given(kind: Any, value: Any, node: ValueNode | None, source: tuple[Any, ...]
             if inner_value is None and null_says_nothing:
                 raise InvalidInput(where, reason_zh="不能为 null,请用 isNull", reason_en="is null; use isNull instead")
             inner_source = None if source is None else (*source, name)
-            inner = given(kind.fields[name].type, inner_value, written.get(name), inner_source, where)
-            if inner is not None:
-                found[names[name]] = inner
+            one = given(kind.fields[name].type, inner_value, written.get(name), inner_source, where)
+            if one is not None:
+                found[names[name]] = one
         return found
     return Given(value, _follow(source) if source else lambda _variables: value)
 
@@ -337,7 +334,7 @@ def _key(key: Mapping[str, Any], came_by: tuple[str, ...] = ()) -> Key:
 
 
 def _stated(details: Details, name: str) -> bool:
-    return any(argument.name.value == name for argument in cast(FieldNode, details[0].node).arguments or ())
+    return any(argument.name.value == name for argument in details[0].node.arguments or ())
 
 
 # --- what the schema says of itself ----------------------------------------------------------------------------------

@@ -51,5 +51,8 @@ class ListEntry(Kept):
     )
     contact = one(CONTACT, "(this)<-[that:CONTACT_FOR]-(:Person)", "Whom to call about it.")
     service_type = one(
-        SERVICE_TYPE, "(this)-[:OF_TYPE]->(that:ServiceType)", "What it is understood to be in the service taxonomy."
+        SERVICE_TYPE,
+        "(this)-[:OF_TYPE]->(that:ServiceType)",
+        "What it most likely is in the service taxonomy; its category where nothing nearer is known.",
+        where="that.code = coalesce(head(this.understood_types), this.category)",
     )

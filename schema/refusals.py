@@ -129,6 +129,4 @@ async def attempt(info: Info, work: Awaitable[R], of: Callable[[R], T]) -> T | A
         done = await work
     except refusals.Refusal as refusal:
         return refused(info, refusal)
-    finally:
-        info.context.loaders.forget()
     return of(done)

@@ -57,7 +57,9 @@ class Resource(ListEntry, Understood):
     )
     longitude: float | None = strawberry.field(description="Degrees east, WGS 84.")
     latitude: float | None = strawberry.field(description="Degrees north, WGS 84.")
-    offered_by = one(PARTY, "(this)<-[:OFFERS]-(that:Organisation|Person)", "Who offers it, most often a unit.", sole=True)
+    offered_by = one(
+        PARTY, "(this)<-[:OFFERS]-(that:Organisation|Person)", "Who offers it, most often a unit.", sole=True
+    )
     matches = many(
         MATCH, "(this)-[that:MATCHES]->(:Need)", "The needs that it fits, the best first.", order=(("score", True),)
     )

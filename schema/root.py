@@ -1,5 +1,6 @@
 """The whole schema: every area's queries and mutations, composed by inheritance."""
 
+from collections.abc import Iterable
 from inspect import isawaitable
 from typing import Any
 
@@ -7,6 +8,7 @@ import strawberry
 from graphql import GraphQLUnionType, get_named_type
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from schema.aliases import AliasMutations
 from schema.areas import AREA_TYPES, AreaMutations, AreaQueries
@@ -14,6 +16,7 @@ from schema.changes import ChangeQueries
 from schema.documents import document, operation_type
 from schema.execution import Executor
 from schema.imports import ListImportMutations, ListImportQueries
+from schema.match_runs import MatchRunMutations, MatchRunQueries
 from schema.matches import MatchMutations, MatchQueries
 from schema.meetings import MeetingMutations, MeetingQueries
 from schema.needs import NeedMutations, NeedQueries
@@ -39,6 +42,7 @@ class Query(
     ResourceQueries,
     NeedQueries,
     MatchQueries,
+    MatchRunQueries,
     MeetingQueries,
     ProjectQueries,
     ProgressReportQueries,
@@ -62,6 +66,7 @@ class Mutation(
     NeedMutations,
     UnderstandingMutations,
     MatchMutations,
+    MatchRunMutations,
     MeetingMutations,
     ProjectMutations,
     ProgressReportMutations,
@@ -86,10 +91,11 @@ class Schema(strawberry.Schema):
         self,
         query: str | None,
         variable_values: dict[str, Any] | None = None,
-        context_value: Any = None,
-        root_value: Any = None,
+        context_value: Any | None = None,
+        root_value: Any | None = None,
         operation_name: str | None = None,
-        **_: Any,
+        allowed_operation_types: Iterable[OperationType] | None = None,  # noqa: ARG002
+        operation_extensions: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> ExecutionResult:
         """The answer to one operation. Raises GraphQLError when its document can't be parsed, or has no such operation."""
         text = query or ""

@@ -21,7 +21,9 @@ class ServiceType(Kept):
     deprecated: bool = computed(
         "coalesce(this.deprecated, false)", description="Whether the taxonomy no longer has it; nothing new is of it."
     )
-    broader = one(SERVICE_TYPE, "(this)-[:BROADER]->(that:ServiceType)", "The type above it; null at the top.", sole=True)
+    broader = one(
+        SERVICE_TYPE, "(this)-[:BROADER]->(that:ServiceType)", "The type above it; null at the top.", sole=True
+    )
     narrower = many(
         SERVICE_TYPE, "(this)<-[:BROADER]-(that:ServiceType)", "The types below it, by code.", order=(("code", False),)
     )

@@ -1,7 +1,7 @@
 """The one row of a statement as the objects of an answer.
 
-Rows are lists by position: keys don't travel, and `dict(zip(keys, row))` makes an object at the speed of C. Only what has
-something to finish (a moment, a nested record, a null where none may be) is looked at one by one.
+Rows are lists by position: keys don't travel, and `dict(zip(keys, row))` makes an object at the speed of C. Only what
+has something to finish (a moment, a nested record, a null where none may be) is looked at one by one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +46,7 @@ class Entry(NamedTuple):
     """One key of an object: where its value is in the row, how it is made, and whether it may be null."""
 
     key: str
-    index: int
+    at: int
     make: Make | None = None
     finish: Callable[[Any], Any] | None = None
     required: str | None = None
@@ -73,7 +73,7 @@ def constant(value: Any) -> Make:
 def record(entries: Sequence[Entry], type_name: str) -> Make:
     """Objects of one type. A row that is null is a record that isn't there."""
     keys = tuple(entry.key for entry in entries)
-    indexes = [entry.index for entry in entries]
+    indexes = [entry.at for entry in entries]
     in_order = indexes == list(range(len(indexes)))
     pick: Callable[[Any], Any] = itemgetter(*indexes) if len(indexes) > 1 else (lambda row: (row[indexes[0]],))
     finishing = [(i, entry.finish) for i, entry in enumerate(entries) if entry.finish]
@@ -108,7 +108,7 @@ def record(entries: Sequence[Entry], type_name: str) -> Make:
             entry = entries[absent]
             run.missing.append(Missing(path_to((at, entry.key)), type_name, entry.required or ""))
             raise Nulled
-        return dict(zip(keys, values))
+        return dict(zip(keys, values, strict=True))
 
     return make
 
@@ -225,7 +225,7 @@ def composed(parts: Sequence[tuple[str, int | None, Make]]) -> Make:
 def highlights(
     wanted: str | None, names: Sequence[str], written: Sequence[str | None], shape: "HighlightShape"
 ) -> list[dict[str, Any]]:
-    """The texts in which a word of the search stands, cut where it begins and ends, in either script, width and case."""
+    """The texts in which a word of the search stands, cut where it does, in either script, any width and case."""
     words = [word for word in normalise(wanted or "").split(" ") if word]
     found = []
     for name, text in zip(names, written, strict=False):

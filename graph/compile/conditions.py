@@ -33,8 +33,6 @@ OPERATORS: Final[Mapping[str, str]] = {
 }
 # Compared by spelling: simplified finds traditional and back, in any width and case.
 BY_SPELLING: Final = frozenset({"contains", "starts_with", "ends_with"})
-MOMENT: Final = f"datetime({{{{datetime: {{}}, timezone: '{ZONE}'}}}})"
-MOMENTS: Final = "[moment IN {} | " + MOMENT.format("moment") + "]"
 METRES_A_DEGREE: Final = 111_195.0
 
 
@@ -150,7 +148,7 @@ class Conditions:
                 continue
             value = self.parameters.given(given, _spelled if operator in BY_SPELLING else plain)
             if prop.temporal == "datetime":
-                value = (MOMENTS if operator == "in_" else MOMENT).format(value)
+                value = f"[moment IN {value} | {_moment('moment')}]" if operator == "in_" else _moment(value)
             if merges:
                 # An id that was merged away is that of the record which it went into.
                 alias = f"(:Alias {{id: wanted}})-[:ALIAS_OF]->({record})"
@@ -159,6 +157,10 @@ class Conditions:
                 yield f"NOT {found}" if operator == "not_" else found
             else:
                 yield OPERATORS[operator].format(prop=expression, value=value)
+
+
+def _moment(value: str) -> str:
+    return f"datetime({{datetime: {value}, timezone: '{ZONE}'}})"
 
 
 def where_all(conditions: Sequence[str]) -> str:

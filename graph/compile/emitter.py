@@ -1,7 +1,7 @@
 """A question as one statement.
 
-Every list is limited before anything below it is expanded. A link that its writers keep single is followed in place; any
-other record or list below a record is a subquery of exactly one row, so that nothing multiplies the rows above it.
+Every list is limited before anything below it is expanded. A link that its writers keep single is followed in place;
+any other record or list below a record is a subquery of exactly one row, so that nothing multiplies the rows above it.
 """
 
 import re
@@ -12,7 +12,7 @@ from graph.compile import answers
 from graph.compile.answers import Entry, Make, PageForm
 from graph.compile.conditions import Scope, where_all
 from graph.compile.groups import Grouping
-from graph.compile.orders import behind, opened
+from graph.compile.orders import SortKey, behind, opened
 from graph.compile.parameters import AMBIENT
 from graph.compile.patterns import Patterns
 from graph.compile.plan import Plan
@@ -80,7 +80,11 @@ class Emitter:
         """The record with an id, or the one that it was merged into. No row where there is none."""
         record, parameter = self.patterns.fresh("n"), self.patterns.parameters.given(wanted)
         told = self.record(selection, record)
-        lines = [*self._found(selection.shape, record, parameter), *told.lines, f"RETURN head(collect({told.row})) AS answer"]
+        lines = [
+            *self._found(selection.shape, record, parameter),
+            *told.lines,
+            f"RETURN head(collect({told.row})) AS answer",
+        ]
         return self._plan(name, lines, told.make)
 
     def records_by_id(self, name: str, selection: Selection) -> Plan:
@@ -139,9 +143,7 @@ class Emitter:
             return Told(lines, columns.expressions, make)
         return Told(lines, columns.expressions, answers.one_of(makes, shape.name))
 
-    def _entry(
-        self, field: Field, record: str, columns: Columns, lines: list[str], made: dict[int, Any]
-    ) -> Entry:
+    def _entry(self, field: Field, record: str, columns: Columns, lines: list[str], made: dict[int, Any]) -> Entry:
         match field:
             case Leaf(key=key, property=prop):
                 required = None if prop.nullable else field.name
@@ -223,12 +225,17 @@ class Emitter:
                     parts.append((key, columns.add(number), lambda value, _at, _run: value))
                 case Groups(key=key):
                     matched, found = self.patterns.matched(page, link, this), self.patterns.fresh("g")
+                    self.patterns.parameters.path = (*page.path, key)
                     grouping = Grouping(self.patterns, matched, part)
                     lines += call([*grouping.lines, f"RETURN collect({grouping.row}) AS {found}"], this)
                     parts.append((key, columns.add(found), grouping.make))
         by_key = {key: (key, index, make) for key, index, make in parts}
         in_order = [by_key[part.key] for part in page.parts]
         return Told(lines, [f"[{', '.join(columns.expressions)}]"], answers.composed(in_order))
+
+    def _key(self, after: Given, keys: Sequence[SortKey], i: int) -> str:
+        """A sort key of the record that a cursor marks."""
+        return self.patterns.parameters.add(lambda variables: opened(after.read(variables), keys)[i])
 
     def _rows(
         self, page: Page, shown: Sequence[Nodes | Edges | PageInfo], link: Link | None, this: str
@@ -241,10 +248,7 @@ class Emitter:
         if after := which.after:
             parameters.path = page.path
             parameters.check(lambda variables: opened(after.read(variables), keys))
-            places = [
-                parameters.add(lambda variables, i=i: opened(after.read(variables), keys)[i]) for i in range(len(keys))
-            ]  # type: ignore[misc]
-            later = [behind(keys, places)]
+            later = [behind(keys, [self._key(after, keys, i) for i in range(len(keys))])]
         if not link and not matched.score and not which.after and keys and not worked_out and not keys[0].nullable:
             # An index gives its order only to who asks for what is in it.
             later = [f"{keys[0].expression} IS NOT NULL"]
@@ -311,10 +315,10 @@ class Emitter:
                 case Nodes(key=key):
                     index, make = placed[id(part)]
                     makes[key] = answers.nodes(form, make, index)
-                case Edges(key=key, parts=places):
-                    makes[key] = answers.edges(form, [_placed(place, placed) for place in places])
-                case PageInfo(key=key, parts=places):
-                    makes[key] = answers.page_info(form, [_placed(place, placed) for place in places])
+                case Edges(key=key):
+                    makes[key] = answers.edges(form, [_placed(place, placed) for place in part.parts])
+                case PageInfo(key=key):
+                    makes[key] = answers.page_info(form, [_placed(place, placed) for place in part.parts])
         found = self.patterns.fresh("x")
         lines.append(f"RETURN collect([{', '.join(row)}]) AS {found}")
         return lines, makes

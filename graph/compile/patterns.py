@@ -20,7 +20,7 @@ LARGEST_PAGE: Final = 1000
 
 @dataclass(slots=True)
 class Matched:
-    """`record`, matched by `path` after other lines; `repeats`: maybe several times; `score`, where it was searched for."""
+    """`record`, matched by `path` after other lines; `repeats`: maybe several times; `score`: where it is searched."""
 
     record: str
     before: list[str]
@@ -144,7 +144,7 @@ class Patterns:
 
     def _related(self, shape: Shape, key: Key, this: str) -> tuple[str, str | None]:
         """A property of the record that links lead to, or how many a link leads to."""
-        patterns, temporal = [], None
+        patterns: list[str] = []
         for i, name in enumerate(key.links):
             link = shape.links[name]
             if key.name is None and i == len(key.links) - 1:
@@ -158,8 +158,8 @@ class Patterns:
             shape, this = link.to(), that
         prop = shape.properties[key.name or ""]
         ties = ", ".join(over(tie, this=this) for tie in shape.ties)
-        temporal = prop.temporal
-        return f"head(COLLECT {{ {' '.join(patterns)} RETURN {prop.on(this)} ORDER BY {ties} LIMIT 1 }})", temporal
+        found = f"head(COLLECT {{ {' '.join(patterns)} RETURN {prop.on(this)} ORDER BY {ties} LIMIT 1 }})"
+        return found, prop.temporal
 
     def check(self, page: Page) -> None:
         """Refuse a page that can't be, whatever is asked of it."""

@@ -30,5 +30,5 @@ class Plan:
         return values
 
     def answer(self, row: Any, variables: Variables, missing: list[Missing]) -> Any:
-        """The answer, ready to be written. `missing` are told the nulls that the schema doesn't allow. Raises Nulled."""
+        """The answer, ready to be written. `missing` is told of nulls that the schema doesn't allow. Raises Nulled."""
         return None if row is None else self.make(row, None, Run(variables, missing))

@@ -114,7 +114,7 @@ class Nodes:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`cursor`, `score` or `highlights` of an edge, `end_cursor` of a page, ...; `more` is what is asked of highlights."""
+    """`cursor`, `score`, `highlights` of an edge, `end_cursor` of a page, ...; `more`: what is asked of highlights."""
 
     key: str
     what: str

@@ -1,7 +1,7 @@
 """Words that a user looks for, as the full-text index understands them.
 
 The index (`cjk`) holds pairs of neighbouring characters as they were written. So every pair is asked for in each of the
-ways in which its characters may be written, simplified and traditional; a text that has the whole in one piece ranks first.
+ways in which its characters may be written, simplified and traditional; a text that has all in one piece ranks first.
 """
 
 import itertools

@@ -62,8 +62,7 @@ class Link:
 class Shape:
     """How a kind of record lies in the graph: as nodes of `label`, or as what `pattern` draws as `that`.
 
-    No two records share all of their `ties`, which make every order total. `texts` are the properties that the full-text
-    index holds.
+    No two records share all of their `ties`, which make every order total. The full-text index holds their `texts`.
     """
 
     name: str
@@ -77,7 +76,7 @@ class Shape:
     @property
     def merges(self) -> bool:
         """Whether records of it can be merged, so that old ids go on finding them."""
-        return not MERGED.isdisjoint(re.split("[:|]", self.label))
+        return not MERGED.isdisjoint(re.split("[&|]", self.label))
 
     @property
     def located(self) -> bool:

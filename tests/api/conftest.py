@@ -1,6 +1,6 @@
 """Asking the real application, on the real database, as a front end does: over HTTP."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import httpx
@@ -52,11 +52,16 @@ def ask(post: Ask) -> Ask:
 def statements(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the statements that were read, in their order."""
     names: list[str] = []
-    read = database.read
+    read, row = database.read, database.row
 
     async def counted(what: Statement, **parameters: Any) -> list[dict[str, Any]]:
         names.append(what.name)
         return await read(what, **parameters)
 
+    async def counted_row(what: Statement, *arguments: Any) -> Sequence[Any]:
+        names.append(what.name)
+        return await row(what, *arguments)
+
     monkeypatch.setattr(database, "read", counted)
+    monkeypatch.setattr(database, "row", counted_row)
     return names

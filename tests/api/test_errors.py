@@ -65,7 +65,7 @@ async def test_an_unexpected_error_is_told_as_a_reference_alone(
     async def broken(*_: object, **__: object) -> None:
         raise RuntimeError("password of the house")
 
-    monkeypatch.setattr(database, "read", broken)
+    monkeypatch.setattr(database, "row", broken)
 
     with caplog.at_level(logging.ERROR):
         [error] = (await post("{ needs { nodes { id } } }"))["errors"]
@@ -84,7 +84,7 @@ async def test_the_log_of_a_database_error_quotes_no_values(
     async def broken(*_: object, **__: object) -> None:
         raise ClientError("Invalid input 'Zhang San 000-00001234'")
 
-    monkeypatch.setattr(database, "read", broken)
+    monkeypatch.setattr(database, "row", broken)
 
     with caplog.at_level(logging.ERROR):
         [error] = (await post("{ needs { nodes { id } } }"))["errors"]
@@ -100,6 +100,7 @@ async def test_while_the_database_is_away_the_answer_says_so(
     async def away(*_: object, **__: object) -> None:
         raise ServiceUnavailable("Couldn't connect to 10.0.0.1:7687")
 
+    monkeypatch.setattr(database, "row", away)
     monkeypatch.setattr(database, "read", away)
 
     response = await client.post("/graphql", json={"query": "{ needs { nodes { id } } }"})
@@ -112,8 +113,8 @@ async def test_while_the_database_is_away_the_answer_says_so(
         "errors": [
             {
                 "message": "数据库暂时连接不上,请稍后再试",
-                "locations": [{"line": 1, "column": 11}],
-                "path": ["needs", "nodes"],
+                "locations": [{"line": 1, "column": 3}],
+                "path": ["needs"],
                 "extensions": {"code": "UNAVAILABLE"},
             }
         ],

@@ -11,6 +11,7 @@ import pytest
 import strawberry
 from starlette.applications import Starlette
 from starlette.routing import Route
+from strawberry.types import ExecutionResult
 
 from app.graphql import GraphQLView
 from app.requests import BODY_BYTES, QUERY_CHARACTERS
@@ -132,6 +133,21 @@ async def test_a_form_that_does_not_fit_is_refused(client: httpx.AsyncClient, op
     parts = {"operations": (None, operations), "map": (None, places), "0": ("a.csv", b"a")}
     answer = await client.post("/graphql", files=parts, headers={"GraphQL-Require-Preflight": "1"})
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]) == (400, {"code": "BAD_REQUEST"})
+
+
+class Written(strawberry.Schema):
+    """Answers with data that is JSON already."""
+
+    async def execute(self, *_: object, **__: object) -> ExecutionResult:
+        return ExecutionResult(data=b'{"title":"\xe7\x90\x86\xe5\x8f\x91"}', errors=None)  # type: ignore[arg-type]
+
+
+async def test_data_that_is_json_already_goes_out_as_it_is(database: Database) -> None:
+    app = Starlette(routes=[Route("/graphql", GraphQLView(Written(Query)))])
+    app.state.database = database
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild") as client:
+        answer = await client.post("/graphql", json={"query": "{ __typename }"})
+    assert answer.content == '{"data":{"title":"理发"}}'.encode()
 
 
 @strawberry.type
