@@ -8,7 +8,11 @@ from typing import Annotated, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.inputs import Input
+from domain.meetings import Proposal
+from domain.needs import Need
+from domain.promises import Promise, suggest
 from domain.records import Record
+from domain.resources import Resource
 
 
 class ShortageKind(StrEnum):
@@ -88,6 +92,27 @@ class DockingWishes(Input):
     unit_load: Annotated[int, Field(ge=1, le=100_000)] | None = None
     fair: bool = True
     what_if: WhatIf = WhatIf()
+
+
+def as_planned(
+    planned: Iterable[tuple[PlannedDocking, Need, Resource]], pending: Mapping[str, float]
+) -> list[Proposal]:
+    """What a run plans, as far as needs and resources still have it to give: things may have happened since.
+
+    `pending` is what an agenda would use already, by resource.
+    """
+    spoken_for, met = dict(pending), dict[str, float]()
+    proposals = []
+    for docking, need, resource in planned:
+        promised = resource.promised + spoken_for.get(resource.id, 0.0)
+        left = need.model_copy(update={"answered": need.answered + met.get(need.id, 0.0)})
+        possible = suggest(left, resource.model_copy(update={"promised": promised}))
+        if possible:
+            promise = Promise(min(docking.needed, possible.needed), min(docking.used, possible.used))
+            spoken_for[resource.id] = spoken_for.get(resource.id, 0.0) + promise.used
+            met[need.id] = met.get(need.id, 0.0) + promise.needed
+            proposals.append(Proposal(need, resource, docking.score, promise))
+    return proposals
 
 
 class PlanLine(NamedTuple):

@@ -24,6 +24,9 @@ NOUNS: Mapping[str, Text] = {
     "Meeting": Text("联席会议", "Meeting"),
     "AgendaItem": Text("议题", "AgendaItem"),
     "ListImport": Text("导入的清单", "ListImport"),
+    "DockingRun": Text("对接方案", "DockingRun"),
+    "PlannedDocking": Text("方案中的对接", "PlannedDocking"),
+    "Shortage": Text("缺口", "Shortage"),
 }
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Self
 
 import strawberry
-from strawberry import UNSET
 
 from domain import match_runs as domain
 from resolvers import match_runs as docking
@@ -130,10 +129,12 @@ class DockedNeed:
 
 @strawberry.input(description="The same run, but with something otherwise.")
 class WhatIfInput:
-    without_units: list[strawberry.ID] = strawberry.field(default=UNSET, description="Without these units.")
-    without_resources: list[strawberry.ID] = strawberry.field(default=UNSET, description="Without these resources.")
+    without_units: list[strawberry.ID] = strawberry.field(default_factory=list, description="Without these units.")
+    without_resources: list[strawberry.ID] = strawberry.field(
+        default_factory=list, description="Without these resources."
+    )
     one_more_of: list[strawberry.ID] = strawberry.field(
-        default=UNSET, description="With one more resource like each of these, unused and of no unit's load."
+        default_factory=list, description="With one more resource like each of these, unused and of no unit's load."
     )
 
 

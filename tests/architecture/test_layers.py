@@ -25,7 +25,7 @@ NEVER_IN_PURE = {"neo4j", "httpx", "starlette", "strawberry", "asyncio", "socket
 NOUNS = {
     *("aliases", "areas", "audiences", "entries", "events", "exports", "imports", "matches", "meetings"),
     *("names", "needs", "organisations", "pairings", "people", "progress_reports", "projects", "records", "resources"),
-    *("pairing_plans", "service_types", "understanding"),
+    *("match_runs", "pairing_plans", "service_types", "understanding"),
 }
 # What a layer's nouns stand on: how it reads, writes, pages and refuses. A new file here is a new tool of that layer.
 TOOLS = {
