@@ -15,6 +15,8 @@ from bench.questions import CREATE, READS, UPDATE, Question
 from bench.sides import APOLLO, BARE, FLOOR, OURS, PEERS, STRAWBERRY, YOGA
 
 RESULTS = Path(__file__).parent / "results"
+PAGE = Path(__file__).parent.parent / "docs" / "performance.md"
+BEGIN, END = "<!-- written by `make bench` -->", "<!-- until here -->"
 MANY, ONE = 16, 1
 ORDER = (OURS, YOGA, APOLLO, STRAWBERRY, BARE, FLOOR)
 
@@ -175,6 +177,14 @@ def keep(results: Results, folder: Path) -> None:
         for cell in results.cells:
             head = f"{cell.question},{cell.side},{cell.connections},"
             packed.write("".join(f"{head}{one:.3f}\n" for one in cell.samples.milliseconds).encode())
+
+
+def publish(results: Results, page: Path = PAGE) -> None:
+    """Put the tables where readers look for them."""
+    text = page.read_text("utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    page.write_text(f"{before}{BEGIN}\n\n{markdown(results)}\n{END}{after}", "utf-8")
 
 
 def _summarised(results: Results) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ import pytest
 from bench.load import Samples
 from bench.measure import Answers, Cell, Different, compare
 from bench.questions import NEWEST, ONE
-from bench.report import Results, better_peer, geometric_mean, keep, last_line, markdown
+from bench.report import BEGIN, END, Results, better_peer, geometric_mean, keep, last_line, markdown, publish
 from bench.sides import APOLLO, BARE, OURS, YOGA
 
 
@@ -50,6 +50,14 @@ def test_raw_samples_are_kept_and_the_better_peer_is_known_afterwards(results: R
     assert lines[:2] == ["question,side,connections,milliseconds", "Q1,Cobuild,16,4.000"]
     assert len(lines) == 1 + 400 + 100 + 80 + 500 + 900 + 90 + 100 + 1_000
     assert better_peer(tmp_path) == YOGA  # The mean of 100 and 90 is above that of 80 and 100.
+
+
+def test_a_page_gets_the_tables_and_keeps_the_rest(results: Results, tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"# Fast\n\n{BEGIN}\nold\n{END}\n\nThe rest.\n", "utf-8")
+    publish(results, page)
+    publish(results, page)
+    assert page.read_text("utf-8") == f"# Fast\n\n{BEGIN}\n\n{markdown(results)}\n{END}\n\nThe rest.\n"
 
 
 def test_a_geometric_mean_is_one_of_factors() -> None:
