@@ -54,9 +54,9 @@ PLACED_BY = Text(
 )
 PLAN = Text("方案{number}", "Plan {number}")
 FIGURES = Text(
-    "总距离{total:.1f}公里,平均{mean:.1f}公里,最远{largest:.1f}公里;每社区{least}–{most}个单位;"
+    "总距离{total:,.1f}公里,平均{mean:.1f}公里,最远{largest:.1f}公里;每社区{least}–{most}个单位;"
     "新结对{new},已有{kept},解除{ended}。",
-    "{total:.1f} km in all, {mean:.1f} on average, {largest:.1f} at most; {least}–{most} units for each community; "
+    "{total:,.1f} km in all, {mean:.1f} on average, {largest:.1f} at most; {least}–{most} units for each community; "
     "{new} new, {kept} kept, {ended} ended.",
 )
 HEADS = (
