@@ -21,7 +21,7 @@ from graph.migrations import migrate
 from graph.server.process import LocalServer, free_port
 from schema.root import schema
 from tests.conftest import RESTART_LOG, WIPE
-from tests.oracle import declarations, seeds, store
+from tests.oracle import declarations, planting, store
 from tests.oracle.answers import Oracle
 from tests.oracle.running import Result, Run, quiet
 
@@ -51,7 +51,7 @@ async def compare(database: Database, number: int, seed: int, graph: int, stop_a
     async with database.driver.session(database=database.name) as session:
         for wipe in (WIPE, RESTART_LOG):
             await (await session.run(wipe.text)).consume()
-    await seeds.plant(database, graph)
+    await planting.plant(database, graph, schema.as_str())
     oracle = Oracle(await store.read(database), declarations.read(), schema.as_str())
     app = application(database)
     async with (
@@ -80,9 +80,8 @@ def report(result: Result, seed: int, graph: int) -> None:
     print("\n".join(f"  {count:5} {name}" for name, count in counts[:12]))
     print(f"{len(result.differences)} differences")
     for operation, difference in result.differences:
-        print(
-            f"\n{operation!r}\nat {list(difference.path)}\nexpected {difference.expected!r:.600}\nanswered {difference.actual!r:.600}"
-        )
+        print(f"\n{operation!r}\nat {list(difference.path)}")
+        print(f"expected {difference.expected!r:.600}\nanswered {difference.actual!r:.600}")
 
 
 async def main() -> int:

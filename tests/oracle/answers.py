@@ -56,14 +56,15 @@ class Oracle:
                     field.resolve = self._resolver(kind.name, name, field)
 
     def answer(self, question: str, variables: Mapping[str, Any], language: str = "zh") -> dict[str, Any]:
-        """`{"data": ..., "errors": [{"path": ..., "code": ...}]}`; `errors` only if there are any, `data` as they allow."""
+        """`{"data": ..., "errors": [{"path": ..., "code": ...}]}`; `errors` only if there are any."""
         try:
             document = parse(question)
         except GraphQLError:
             return {"data": None, "errors": [{"path": None, "code": "GRAPHQL_PARSE_FAILED"}]}
         if validate(self.schema, document):
             return {"data": None, "errors": [{"path": None, "code": "GRAPHQL_VALIDATION_FAILED"}]}
-        result = execute_sync(self.schema, document, context_value=language, variable_values=dict(variables))
+        self.world.store.language = language
+        result = execute_sync(self.schema, document, variable_values=dict(variables))
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [{"path": error.path, "code": _code(error)} for error in result.errors]
@@ -74,32 +75,30 @@ class Oracle:
         if owner == "Query":
             return self._root(python_name, field)
         if owner in world.kinds:
-            if owner == "Match" and name == "reason":
-                return lambda tie, info: tie.properties.get(f"reason_{info.context}")
             if link := world.link(owner, python_name):
                 return self._link(owner, python_name, link, field)
-            return lambda thing, info, **_: world.value(thing, python_name)
+            return lambda thing, *_, **__: world.value(thing, python_name)
         if owner.endswith("Connection") and owner.removesuffix("Connection") in world.kinds:
             return CONNECTION[name]
         if owner.endswith("Edge") and name in ("score", "highlights"):
-            return lambda edge, info: getattr(searches, name)(world, edge)
+            return lambda edge, _: getattr(searches, name)(world, edge)
         if owner in groups.parts(self.schema):
             return groups.resolver(self.schema, owner, name)
         if owner == "PageInfo":
             return PAGE_INFO[name]
         if owner in feed.FIELDS:
-            return lambda source, info: feed.field(self.world, owner, name, source)
-        return lambda source, info: source.get(python_name) if isinstance(source, dict) else None
+            return lambda source, _: feed.field(self.world, owner, name, source)
+        return lambda source, _: source.get(python_name) if isinstance(source, dict) else None
 
     def _root(self, name: str, field: GraphQLField) -> Resolver:
         declared: Root | None = self.world.roots.get(name)
         if name == "search":
-            return lambda _, info, **arguments: searches.everywhere(self.world, self.rank, arguments)
+            return lambda *_, **arguments: searches.everywhere(self.world, self.rank, arguments)
         if declared is None or declared.kind not in self.world.kinds:
-            return lambda _, info, **arguments: feed.ROOTS[name](self.world, arguments)
+            return lambda *_, **arguments: feed.ROOTS[name](self.world, arguments)
         kind, default = declared.kind, declared.order
         if declared.many:
-            return lambda _, info, **arguments: self._page(kind, self.world.all(kind), default, field, arguments)
+            return lambda *_, **arguments: self._page(kind, self.world.all(kind), default, field, arguments)
 
         def by_id(_: Any, info: GraphQLResolveInfo, **arguments: Any) -> Node | None:  # noqa: ARG001
             found = self.world.store.record(arguments["id"])
@@ -136,20 +135,20 @@ class Oracle:
 
 
 CONNECTION: Mapping[str, Resolver] = {
-    "edges": lambda page, info: [
+    "edges": lambda page, _: [
         {"page": page, "node": thing, "cursor": page.cursor(thing), "kind": page.kind, "words": page.words}
         for thing in page.things
     ],
     "groups": groups.grouped,
-    "nodes": lambda page, info: list(page.things),
-    "pageInfo": lambda page, info: page,
-    "totalCount": lambda page, info: len(page.all),
+    "nodes": lambda page, _: list(page.things),
+    "pageInfo": lambda page, _: page,
+    "totalCount": lambda page, _: len(page.all),
 }
 PAGE_INFO: Mapping[str, Resolver] = {
-    "hasNextPage": lambda page, info: page.more,
-    "hasPreviousPage": lambda page, info: page.behind_others,
-    "startCursor": lambda page, info: page.cursor(page.things[0]) if page.things else None,
-    "endCursor": lambda page, info: page.cursor(page.things[-1]) if page.things else None,
+    "hasNextPage": lambda page, _: page.more,
+    "hasPreviousPage": lambda page, _: page.behind_others,
+    "startCursor": lambda page, _: page.cursor(page.things[0]) if page.things else None,
+    "endCursor": lambda page, _: page.cursor(page.things[-1]) if page.things else None,
 }
 
 
@@ -192,8 +191,10 @@ def _scalar(kind: GraphQLScalarType) -> None:
         kind.coerce_input_value = _reading(_moment)
 
 
-def written(moment: datetime) -> str:
+def written(moment: datetime | str) -> str:
     """With its offset and as many digits of a second as it has."""
+    if isinstance(moment, str):
+        return moment
     whole, fraction = moment.replace(microsecond=0).isoformat(), f"{moment.microsecond:06}".rstrip("0")
     return f"{whole[:-6]}.{fraction}{whole[-6:]}" if fraction else whole
 

@@ -113,7 +113,9 @@ def in_the_log(store: Store, record: Thing, event: Thing) -> bool:  # noqa: ARG0
 
 FIELDS: Mapping[tuple[str, str], Callable[[Store, Thing], Any]] = {
     ("Need", "left"): need_left,
-    ("Match", "reason"): lambda store, match: None,  # by language: `answers.py`
+    ("Match", "reason"): lambda store, match: match.properties.get(f"reason_{store.language}"),
+    ("Shortage", "sentence"): lambda store, shortage: shortage.properties.get(f"sentence_{store.language}"),
+    ("ServiceType", "deprecated"): lambda store, each: each.properties.get("deprecated", False),  # noqa: ARG005
     ("Resource", "yearly_capacity"): yearly_capacity,
     ("Resource", "left"): resource_left,
     **{(level.title(), "path"): area_path for level in LEVELS},

@@ -1,4 +1,4 @@
-"""Whether a record passes a filter, as docs/decisions/0004 says it: two-valued, and every comparison with nothing false."""
+"""Whether a record passes a filter, as docs/decisions/0004 says: every comparison with what is missing is false."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence

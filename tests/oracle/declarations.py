@@ -1,7 +1,7 @@
 """What `schema/*.py` declares, read as text: nothing of the program runs to find out what its types say.
 
-A type says `@mapped("Need")`, a link `one(PARTY, "(this)<-[:RAISES]-(that:Area)", "Who asks for it.")`. The Cypher that a
-declaration holds beyond a path (`where=`, `computed(...)`) is not read: `computed.py` says by hand what it must come to.
+A type says `@mapped("Need")`, a link `one(PARTY, "(this)<-[:RAISES]-(that:Area)", "Who asks for it.")`. The Cypher that
+a declaration holds beyond a path (`where=`, `computed(...)`) is not read: `computed.py` says by hand what it must be.
 """
 
 import ast

@@ -1,7 +1,7 @@
 """Everything that can be asked for, by its coordinate, how often it was, and the ways that lead to it.
 
-`Need.title` and `NeedConnection.totalCount` are fields, `Query.needs(first:)` an argument, `TextFilter.contains` a field of
-an input: an operator, a key of an order, a quantifier.
+`Need.title` and `NeedConnection.totalCount` are fields, `Query.needs(first:)` an argument, `TextFilter.contains` a
+field of an input: an operator, a key of an order, a quantifier.
 """
 
 from collections import Counter, defaultdict

@@ -58,11 +58,11 @@ def field(world: World, owner: str, name: str, source: Any) -> Any:
 
 
 def _json(name: str) -> Callable[[World, Any], Any]:
-    return lambda world, event: orjson.loads(event.properties[name]) if event.properties.get(name) else None
+    return lambda _, event: orjson.loads(event.properties[name]) if event.properties.get(name) else None
 
 
 def _property(name: str) -> Callable[[World, Any], Any]:
-    return lambda world, event: event.properties.get(name)
+    return lambda _, event: event.properties.get(name)
 
 
 def _record(world: World, event: Thing) -> Thing | None:
@@ -81,10 +81,11 @@ ROOTS: Mapping[str, Callable[[World, dict[str, Any]], Any]] = {
 }
 FIELDS: Mapping[str, Mapping[str, Callable[[World, Any], Any]]] = {
     "Change": {
-        "cursor": lambda world, event: str(event.properties["seq"]),
-        "at": _property("at"),
+        "cursor": lambda _, event: str(event.properties["seq"]),
+        # The feed is not compiled, and tells microseconds to the last digit.
+        "at": lambda _, event: event.properties["at"].isoformat(),
         "verb": _property("verb"),
-        "subjectType": lambda world, event: _upper(event.properties["subject_type"]),
+        "subjectType": lambda _, event: _upper(event.properties["subject_type"]),
         "subjectId": _property("subject_id"),
         "actorName": _property("actor_name"),
         "reason": _property("reason"),

@@ -26,9 +26,9 @@ from tests.oracle.texts import snake
 from tests.oracle.world import World
 
 PARTS = ("Group", "Key", "Numbers", "Bounds")
-# The names that lead to a value, and what a day or moment is cut to.
+# The keys of the answer that lead to a value, the names that they stand for, and what a day or moment is cut to.
 Path = tuple[str, ...]
-Leaf = tuple[Path, str | None]
+Leaf = tuple[Path, Path, str | None]
 LENGTH = {"YEAR": 4, "MONTH": 7, "DAY": 10}
 
 
@@ -38,7 +38,7 @@ class Group:
 
     world: World
     kind: str
-    key: Mapping[Leaf, Any]
+    key: Mapping[Path, Any]
     things: tuple[Thing, ...]
 
 
@@ -61,15 +61,15 @@ def resolver(schema: GraphQLSchema, owner: str, name: str) -> Callable[..., Any]
     """How a field of one of these types is answered."""
     if owner.endswith("Group"):
         if name == "count":
-            return lambda group, info: len(group.things)
-        return lambda group, info: Below(group, (), None if name == "key" else name)
+            return lambda group, _: len(group.things)
+        return lambda group, info: Below(group, (info.path.key,), None if name == "key" else name)
     kind = schema.type_map[owner]
     assert isinstance(kind, GraphQLObjectType)
     if owner.endswith("Key") and isinstance(get_named_type(kind.fields[name].type), GraphQLObjectType):
-        return lambda below, info: Below(below.group, (*below.path, snake(name)))
+        return lambda below, info: Below(below.group, (*below.path, info.path.key))
     if owner.endswith("Key"):
-        return lambda below, info, unit=None: below.group.key[(*below.path, snake(name)), unit]
-    return lambda below, info: _total(below.group, below.function, snake(name))
+        return lambda below, info, **_: below.group.key[(*below.path, info.path.key)]
+    return lambda below, _: _total(below.group, below.function, snake(name))
 
 
 def _total(group: Group, function: str, name: str) -> Any:
@@ -91,11 +91,13 @@ def grouped(page: pages.Page, info: GraphQLResolveInfo, first: int = 100) -> lis
     leaves = list(dict.fromkeys(_keys(info)))
     members: dict[tuple[Any, ...], dict[Thing, None]] = {} if leaves else {(): dict.fromkeys(page.all)}
     for thing in page.all if leaves else ():
-        for values in _values(page.world, page.kind, thing, leaves):
+        for values in _values(
+            page.world, page.kind, thing, [(keys[1:], names[1:], unit) for keys, names, unit in leaves]
+        ):
             members.setdefault(values, {})[thing] = None
     by_size = sorted(members.items(), key=lambda pair: (-len(pair[1]), orders.comparable(pair[0])))
     return [
-        Group(page.world, page.kind, dict(zip(leaves, values, strict=True)), tuple(things))
+        Group(page.world, page.kind, dict(zip((keys for keys, _, _ in leaves), values, strict=True)), tuple(things))
         for values, things in by_size[:first]
     ]
 
@@ -103,16 +105,15 @@ def grouped(page: pages.Page, info: GraphQLResolveInfo, first: int = 100) -> lis
 def _values(world: World, kind: str, thing: Thing, leaves: Sequence[Leaf]) -> set[tuple[Any, ...]]:
     """The keys that a record has: several where a link leads from it to several others."""
     own = [leaf for leaf in leaves if len(leaf[0]) == 1]
-    links = list(dict.fromkeys(path[0] for path, _ in leaves if len(path) > 1))
-    ways: list[list[dict[Leaf, Any]]] = [[{leaf: _cut(world.value(thing, leaf[0][0], kind), leaf[1]) for leaf in own}]]
-    for name in links:
+    links = list(dict.fromkeys((keys[0], names[0]) for keys, names, _ in leaves if len(keys) > 1))
+    ways = [[{leaf: _cut(world.value(thing, leaf[1][0], kind), leaf[2]) for leaf in own}]]
+    for key, name in links:
+        below = [leaf for leaf in leaves if len(leaf[0]) > 1 and leaf[0][0] == key]
+        further = [(keys[1:], names[1:], unit) for keys, names, unit in below]
         target = world.kinds[kind].links[name].kind
-        further = [(path[1:], unit) for path, unit in leaves if path[0] == name and len(path) > 1]
-        found = {
-            values for other in world.follow(kind, name, thing) for values in _values(world, target, other, further)
-        } or {(None,) * len(further)}
-        named = [((name, *path), unit) for path, unit in further]
-        ways.append([dict(zip(named, values, strict=True)) for values in found])
+        others = world.follow(kind, name, thing)
+        found = {values for other in others for values in _values(world, target, other, further)}
+        ways.append([dict(zip(below, values, strict=True)) for values in found or {(None,) * len(further)}])
     wholes = ({leaf: value for part in way for leaf, value in part.items()} for way in product(*ways))
     return {tuple(whole[leaf] for leaf in leaves) for whole in wholes}
 
@@ -128,19 +129,23 @@ def _keys(info: GraphQLResolveInfo) -> Iterator[Leaf]:
     for node in info.field_nodes:
         for field, kind in _selected(info, node.selection_set, owner):
             if field.name.value == "key":
-                yield from _leaves(info, field.selection_set, get_named_type(kind.fields["key"].type), ())
+                key = (field.alias or field.name).value
+                yield from _leaves(info, field.selection_set, get_named_type(kind.fields["key"].type), (key,), ("key",))
 
 
-def _leaves(info: GraphQLResolveInfo, selected: SelectionSetNode | None, owner: Any, path: Path) -> Iterator[Leaf]:
+def _leaves(
+    info: GraphQLResolveInfo, selected: SelectionSetNode | None, owner: Any, keys: Path, names: Path
+) -> Iterator[Leaf]:
     for field, kind in _selected(info, selected, owner):
         if field.name.value == "__typename":
             continue
         definition = kind.fields[field.name.value]
-        here = (*path, snake(field.name.value))
+        here = (*keys, (field.alias or field.name).value)
+        said = (*names, snake(field.name.value))
         if field.selection_set:
-            yield from _leaves(info, field.selection_set, get_named_type(definition.type), here)
+            yield from _leaves(info, field.selection_set, get_named_type(definition.type), here, said)
         else:
-            yield here, get_argument_values(definition, field, info.variable_values).get("unit")
+            yield here, said, get_argument_values(definition, field, info.variable_values).get("unit")
 
 
 def _selected(

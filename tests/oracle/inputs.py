@@ -120,7 +120,7 @@ class Inputs:
         for operator in operators:
             if operator == "isNull":
                 found[operator] = (value is None) != self.draw.chance(0.1)
-            elif known or value is not None:
+            elif known or value not in (None, []):
                 compared = value if value is not None and value != [] else self.draw.of(known)
                 found[operator] = self._operand(operator, compared, known or [compared])
         return found or {next(iter(fields.keys() & {"isNull", "includesAny"})): True if "isNull" in fields else ["x"]}
@@ -156,9 +156,7 @@ class Inputs:
 
     def _json(self, value: Any) -> Any:
         if isinstance(value, datetime):
-            other = self.draw.of(
-                (value, value.astimezone(UTC), value.astimezone(timezone(timedelta(hours=9))))
-            )
+            other = self.draw.of((value, value.astimezone(UTC), value.astimezone(timezone(timedelta(hours=9)))))
             return other.isoformat()
         return value.isoformat() if isinstance(value, date) else value
 

@@ -11,6 +11,7 @@ from graphql import (
     get_named_type,
     is_leaf_type,
 )
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.oracle.answers import Oracle
@@ -32,6 +33,26 @@ NO_RECORD = "00000000-0000-7000-8000-000000000000"
 def operations(draw: Any, oracle: Oracle, elements: Elements, wanted: Sequence[str]) -> Operation:
     """An operation that uses some of the wanted elements, among others."""
     return Writer(oracle, elements, Draw(draw)).operation(wanted)
+
+
+def sample(oracle: Oracle, elements: Elements, number: int, wanted: Sequence[str], of: int = 0) -> list[Operation]:
+    """Operations that use the wanted elements; the same ones for the same seed `of`."""
+    found: list[Operation] = []
+
+    @seed(of)
+    @settings(
+        max_examples=number,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(operations(oracle, elements, wanted))
+    def collected(operation: Operation) -> None:
+        found.append(operation)
+
+    collected()
+    return found
 
 
 class Writer:
@@ -333,8 +354,8 @@ class Writer:
                 return self.variables.argument(draw.of(list(named.values)), kind)
             case "search" | "text" if asked or name == "text" or draw.chance(0.05):
                 return self.variables.argument(self._words(witnesses), kind)
-            case "after" if (
-                (owner == "Query" and not hasattr(answer, "fields")) or "edges" not in getattr(answer, "fields", {})
+            case "after" if (owner == "Query" and not hasattr(answer, "fields")) or "edges" not in getattr(
+                answer, "fields", {}
             ):
                 return self.variables.argument(str(draw.number(0, 30)), kind) if asked or draw.chance(0.5) else None
         return None

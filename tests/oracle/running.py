@@ -110,14 +110,26 @@ class Run:
             self.result.filled += filled(expected["data"])
             self.result.refused += "errors" in expected
             self.result.used.count(operation.question, operation.variables)
-        return difference(expected, self._ask(operation.question, theirs, operation.language))
+        found = difference(expected, self._ask(operation.question, theirs, operation.language))
+        return found or self._differs_otherwise(operation, ours, theirs)
+
+    def _differs_otherwise(
+        self, operation: Operation, ours: dict[str, Any], theirs: dict[str, Any]
+    ) -> Difference | None:
+        """Ask the same text again with its booleans turned round: its plans are kept, and must not be mixed up."""
+        turned = {name: not value for name, value in operation.variables.items() if isinstance(value, bool)}
+        if not turned:
+            return None
+        expected = self.oracle.answer(operation.question, ours | turned, operation.language)
+        return difference(expected, self._ask(operation.question, theirs | turned, operation.language))
 
     def rank(self, root: str, text: str, types: tuple[str, ...]) -> dict[str, float]:
         """How well each record answers a search, as the program says: nobody else knows the index."""
         if (key := (root, text, types)) not in self._ranks:
             given = f", types: [{', '.join(types)}]" if root == "search" else ""
             name = "text" if root == "search" else "search"
-            question = f"query ($text: String!) {{ {root}({name}: $text, first: 1000{given}) {{ edges {{ score node {{ id }} }} }} }}"
+            asked = f"{root}({name}: $text, first: 1000{given}) {{ edges {{ score node {{ id }} }} }}"
+            question = f"query ($text: String!) {{ {asked} }}"
             edges = self._ask(question, {"text": text}, "zh")["data"][root]["edges"]
             self._ranks[key] = {edge["node"]["id"]: edge["score"] for edge in edges}
         return self._ranks[key]

@@ -58,7 +58,7 @@ def _stands(word: str, text: str) -> bool:
     return word in _RUN.findall(text) if word.isascii() else word in text
 
 
-def score(world: World, edge: Mapping[str, Any]) -> float | None:
+def score(_: World, edge: Mapping[str, Any]) -> float | None:
     """How well the record of an edge answers the search; None without one."""
     page = edge.get("page")
     if page is None:

@@ -56,10 +56,11 @@ Thing = Node | Tie
 
 @dataclass(slots=True)
 class Store:
-    """Nodes and relationships, and how to get from one to the next."""
+    """Nodes and relationships, and how to get from one to the next. `language` is that of the question at hand."""
 
     nodes: list[Node]
     ties: list[Tie]
+    language: str = "zh"
     by_label: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
     out: dict[Node, list[Tie]] = field(default_factory=lambda: defaultdict(list))
     into: dict[Node, list[Tie]] = field(default_factory=lambda: defaultdict(list))

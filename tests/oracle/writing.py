@@ -130,5 +130,6 @@ def literal(value: Any, kind: Any) -> str:
         values = value if isinstance(value, list) else [value]
         return f"[{', '.join(literal(each, inner.of_type) for each in values)}]"
     if isinstance(inner, GraphQLInputObjectType):
-        return "{%s}" % ", ".join(f"{name}: {literal(each, inner.fields[name].type)}" for name, each in value.items())
+        fields = ", ".join(f"{name}: {literal(each, inner.fields[name].type)}" for name, each in value.items())
+        return f"{{{fields}}}"
     return str(value) if isinstance(inner, GraphQLEnumType) else json.dumps(value, ensure_ascii=False)
