@@ -66,12 +66,19 @@ def moment(text: str) -> str:
     return f"{bare[:16]}:00{bare[16:]}" if len(bare) > 16 and bare[16] != ":" else bare
 
 
+def as_it_is(value: Any, _at: At, _run: Run) -> Any:
+    return value
+
+
 def constant(value: Any) -> Make:
     return lambda _row, _at, _run: value
 
 
 def record(entries: Sequence[Entry], type_name: str) -> Make:
     """Objects of one type. A row that is null is a record that isn't there."""
+    if not entries:
+        # Of several types, one of which nothing is asked for: its rows hold the type alone.
+        return lambda row, _at, _run: None if row is None else {}
     keys = tuple(entry.key for entry in entries)
     indexes = [entry.at for entry in entries]
     in_order = indexes == list(range(len(indexes)))
