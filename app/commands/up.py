@@ -1,6 +1,7 @@
 """`cobuild up`: Neo4j, the graph and the API, started together and stopped together."""
 
 import asyncio
+import logging
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -85,6 +86,7 @@ def up(
     With NEO4J_URI set, the API is served on that Neo4j instead, and nothing is loaded into it.
     """
     setup()
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
     # Ctrl-C and SIGTERM both cancel the work, which then stops everything in turn: the usual end, not a failure.
     with suppress(KeyboardInterrupt, asyncio.CancelledError):
         run(_up(Settings(), samples))
