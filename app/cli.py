@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import exports, imports, match_runs, matches, pairing_plans, taxonomy
+from app.commands import exports, imports, match_runs, matches, pairing_plans, taxonomy, training
 from app.commands.common import LANGUAGE, err, language
 from app.commands.migrate import migrate
 from app.commands.setup import setup
@@ -43,6 +43,7 @@ cli.command()(imports.undo)
 cli.command()(exports.export)
 cli.command()(matches.match)
 cli.command()(matches.evaluate)
+cli.command()(training.train)
 cli.add_typer(taxonomy.commands, name="taxonomy")
 cli.command()(match_runs.gap)
 cli.command("pairing-plan")(pairing_plans.pairing_plan)

@@ -7,7 +7,7 @@ run_id}]->(:Need)`
 from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, TypeVar
 
 from domain.areas import AreaLevel
 from domain.events import Verb
@@ -22,16 +22,12 @@ from graph.statement import READ, WRITE, Statement, statement
 
 ENTRIES_A_PAGE = 5_000
 NEEDS_A_BATCH = 1_000
+CANDIDATES = 200
 
 # (:Organisation|Person)-[:OFFERS]->(:Resource {status: 'OPEN'})
 # (:Organisation)-[:BASED_IN]->(:Area), (:Person)-[:REGISTERED_WITH]->(:Community)
 # (:Organisation)-[:PAIRED_WITH]->(:Community), (:Area)-[:PART_OF]->(:Area)
-OPEN_RESOURCES = statement(
-    "matches.open_resources",
-    READ,
-    """
-MATCH (resource:Resource {status: 'OPEN'}) WHERE resource.id > $after
-WITH resource ORDER BY resource.id LIMIT $limit
+_RESOURCE_AND_SURROUNDINGS = """
 OPTIONAL MATCH (party:Organisation|Person)-[:OFFERS]->(resource)
 WITH resource, head(collect(party)) AS party
 RETURN resource {.*} AS entry, party.longitude AS longitude, party.latitude AS latitude,
@@ -40,16 +36,19 @@ RETURN resource {.*} AS entry, party.longitude AS longitude, party.latitude AS l
   } AS areas,
   COLLECT { MATCH (party)-[:PAIRED_WITH]->(community:Community) RETURN community.id } AS paired
 ORDER BY resource.id
-""",
+"""
+
+OPEN_RESOURCES = statement(
+    "matches.open_resources",
+    READ,
+    """
+MATCH (resource:Resource {status: 'OPEN'}) WHERE resource.id > $after
+WITH resource ORDER BY resource.id LIMIT $limit"""
+    + _RESOURCE_AND_SURROUNDINGS,
 )
 
 # (:Area|Organisation|Person)-[:RAISES]->(:Need {status: 'OPEN'}), (:Area)-[:PART_OF]->(:Area)
-OPEN_NEEDS = statement(
-    "matches.open_needs",
-    READ,
-    """
-MATCH (need:Need {status: 'OPEN'}) WHERE need.id > $after
-WITH need ORDER BY need.id LIMIT $limit
+_NEED_AND_SURROUNDINGS = """
 OPTIONAL MATCH (party:Area|Organisation|Person)-[:RAISES]->(need)
 WITH need, head(collect(party)) AS party
 RETURN need {.*} AS entry, party.longitude AS longitude, party.latitude AS latitude,
@@ -57,7 +56,65 @@ RETURN need {.*} AS entry, party.longitude AS longitude, party.latitude AS latit
     MATCH (party)-[:BASED_IN|REGISTERED_WITH|PART_OF*0..7]->(area:Area) RETURN DISTINCT area {.id, .level}
   } AS areas
 ORDER BY need.id
+"""
+
+OPEN_NEEDS = statement(
+    "matches.open_needs",
+    READ,
+    """
+MATCH (need:Need {status: 'OPEN'}) WHERE need.id > $after
+WITH need ORDER BY need.id LIMIT $limit"""
+    + _NEED_AND_SURROUNDINGS,
+)
+
+RESOURCES = statement(
+    "matches.resources",
+    READ,
+    "MATCH (resource:Resource {status: 'OPEN'}) WHERE resource.id IN $ids WITH resource" + _RESOURCE_AND_SURROUNDINGS,
+)
+
+NEEDS = statement(
+    "matches.needs",
+    READ,
+    "MATCH (need:Need {status: 'OPEN'}) WHERE need.id IN $ids WITH need" + _NEED_AND_SURROUNDINGS,
+)
+
+
+def _alike(label: str) -> Statement:
+    """Ids of the open entries of a label that one entry of the other may fit: those understood to be of the types that
+    it is of (or of ones close to these), and those of which the text shares its words; the likeliest first.
+
+    (:Resource|Need)-[:OF_TYPE {confidence, by}]->(:ServiceType {code})
+    """
+    return statement(
+        f"matches.{label.lower()}s_alike",
+        READ,
+        f"""
+CALL () {{
+  UNWIND $types AS type
+  MATCH (entry:{label} {{status: 'OPEN'}})-[of:OF_TYPE]->(:ServiceType {{code: type.code}})
+  WHERE of.by <> 'CATEGORY'
+  WITH entry, max(type.weight * of.confidence) AS weight
+  RETURN entry.id AS id, weight
+  UNION ALL
+  CALL db.index.fulltext.queryNodes('texts', $words, {{limit: $limit}}) YIELD node, score
+  WITH node, score WHERE node:{label} AND node.status = 'OPEN'
+  RETURN node.id AS id, score / (score + 10) AS weight
+}}
+WITH id, sum(weight) AS weight
+ORDER BY weight DESC, id LIMIT $limit
+RETURN collect(id) AS ids
 """,
+    )
+
+
+RESOURCES_ALIKE, NEEDS_ALIKE = _alike("Resource"), _alike("Need")
+
+# (:Resource {id})-[:MATCHES]->(:Need)<-[:MATCHES]-(:Resource)
+NEEDS_OF_RESOURCE = statement(
+    "matches.needs_of_resource",
+    READ,
+    "MATCH (:Resource {id: $id})-[:MATCHES]->(need:Need) RETURN need.id AS id",
 )
 
 # (:Resource)-[:MATCHES]->(:Need), left from when the need was open
@@ -129,6 +186,17 @@ SET run += $values, run.at = datetime({epochMillis: $at, timezone: 'Asia/Shangha
 """,
 )
 
+# (:Need)<-[:ABOUT]-(:AgendaItem {decision})-[:PROPOSES]->(:Resource)
+DECIDED = statement(
+    "matches.decided",
+    READ,
+    """
+MATCH (need:Need)<-[:ABOUT]-(item:AgendaItem)-[:PROPOSES]->(resource:Resource)
+WHERE item.decision IN ['ACCEPTED', 'REFUSED']
+RETURN need {.*} AS need, resource {.*} AS resource, item.decision = 'ACCEPTED' AS accepted ORDER BY item.id
+""",
+)
+
 # (:Alias)-[:ALIAS_OF]->(:Area)
 AREA = statement(
     "matches.area",
@@ -157,14 +225,60 @@ class Surroundings(NamedTuple):
         return frozenset(id_ for id_, own in self.areas.items() if own is level)
 
 
-async def open_resources(database: Database) -> list[tuple[Resource, Surroundings]]:
-    """In the order of ids. Those without an owner are among them."""
+_Record = TypeVar("_Record", Need, Resource)
+_Found = tuple[_Record, Surroundings]
+Weighted = dict[str, str | float]
+"""A service type that an entry may be about: `code`, and `weight` from 0 to 1."""
+
+
+async def open_resources(database: Database) -> list[_Found[Resource]]:
+    """In the order of ids, as `open_needs`. Those without an owner are among them."""
     return [(Resource.of(row["entry"]), _surroundings(row)) async for row in _pages(database, OPEN_RESOURCES)]
 
 
-async def open_needs(database: Database) -> list[tuple[Need, Surroundings]]:
-    """In the order of ids."""
+async def open_needs(database: Database) -> list[_Found[Need]]:
     return [(Need.of(row["entry"]), _surroundings(row)) async for row in _pages(database, OPEN_NEEDS)]
+
+
+async def resources_alike(database: Database, types: Sequence[Weighted], words: str) -> list[_Found[Resource]]:
+    """Open resources that a need of these types and words may fit, at most `CANDIDATES`, in the order of ids."""
+    [row] = await database.read(RESOURCES_ALIKE, types=types, words=words, limit=CANDIDATES)
+    return [(Resource.of(row["entry"]), _surroundings(row)) for row in await database.read(RESOURCES, ids=row["ids"])]
+
+
+async def needs_alike(
+    database: Database, types: Sequence[Weighted], words: str, resource_id: str
+) -> list[_Found[Need]]:
+    """Open needs that this resource, of these types and words, may fit, and those that it matches so far."""
+    [row] = await database.read(NEEDS_ALIKE, types=types, words=words, limit=CANDIDATES)
+    ids = {*row["ids"], *await needs_of(database, resource_id)}
+    return [(Need.of(row["entry"]), _surroundings(row)) for row in await database.read(NEEDS, ids=sorted(ids))]
+
+
+async def need(database: Database, need_id: str) -> _Found[Need] | None:
+    """None where it is not open."""
+    rows = await database.read(NEEDS, ids=[need_id])
+    return (Need.of(rows[0]["entry"]), _surroundings(rows[0])) if rows else None
+
+
+async def resource(database: Database, resource_id: str) -> _Found[Resource] | None:
+    rows = await database.read(RESOURCES, ids=[resource_id])
+    return (Resource.of(rows[0]["entry"]), _surroundings(rows[0])) if rows else None
+
+
+async def needs_of(database: Database, resource_id: str) -> list[str]:
+    return [row["id"] for row in await database.read(NEEDS_OF_RESOURCE, id=resource_id)]
+
+
+async def of_needs(database: Database, need_ids: Sequence[str]) -> list[Match]:
+    return [Match.model_validate(row["match"]) for row in await database.read(OF_NEEDS, need_ids=need_ids)]
+
+
+async def decided(database: Database) -> list[tuple[Need, Resource, bool]]:
+    """The pairs that meetings decided on, and whether they accepted them: the labels that people leave in the graph."""
+    return [
+        (Need.of(row["need"]), Resource.of(row["resource"]), row["accepted"]) for row in await database.read(DECIDED)
+    ]
 
 
 async def require_area(database: Database, area_id: str) -> str:
@@ -241,6 +355,26 @@ async def bring_up_to_date(
     return run
 
 
+async def refresh(database: Database, viewer: Viewer, need_ids: Sequence[str], matches: Sequence[Match]) -> None:
+    """Make `matches` the candidates of these few needs, after one entry changed: no run is kept of it."""
+    wanted: dict[str, list[Match]] = defaultdict(list)
+    for found in matches:
+        wanted[found.need_id].append(found)
+
+    async def work(change: Change) -> None:
+        await change.run(LOCK_NEEDS, need_ids=need_ids)
+        difference = _Difference.of(await change.run(OF_NEEDS, need_ids=need_ids), need_ids, wanted)
+        await _write(change, difference, None)
+
+    if _Difference.of(await database.read(OF_NEEDS, need_ids=need_ids), need_ids, wanted):
+        await database.write(viewer, work)
+
+
+async def _write(change: Change, difference: _Difference, run_id: str | None) -> None:
+    await change.run(WRITE_MATCHES, matches=difference.write, run_id=run_id)
+    await change.run(REMOVE_MATCHES, pairs=difference.remove)
+
+
 async def _write_batch(change: Change, *, run: MatchRun, need_ids: list[str], wanted: _ByNeed) -> MatchRun:
     """The run as it is after this batch."""
     await change.run(LOCK_NEEDS, need_ids=need_ids)
@@ -254,8 +388,7 @@ async def _write_batch(change: Change, *, run: MatchRun, need_ids: list[str], wa
             "removed": run.removed + len(difference.remove),
         }
     )
-    await change.run(WRITE_MATCHES, matches=difference.write, run_id=after.id)
-    await change.run(REMOVE_MATCHES, pairs=difference.remove)
+    await _write(change, difference, after.id)
     values = after.model_dump(exclude={"id", "at"}, exclude_none=True)
     await change.run(KEEP_RUN, id=after.id, at=int(after.at.timestamp() * 1000), values=values)
     if run.id is None:

@@ -6,6 +6,7 @@ Gains are 2^grade - 1. A need without labels is one that nothing fits.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
+from typing import NamedTuple
 
 from domain.matches import Match
 
@@ -80,3 +81,35 @@ def _gain(grades: Sequence[int]) -> float:
 def _mean(values: Iterable[float]) -> float:
     values = list(values)
     return sum(values) / max(1, len(values))
+
+
+class Bin(NamedTuple):
+    """Shown pairs with a score of at least `least`: how many, their mean score, and how far they docked on the mean."""
+
+    least: float
+    pairs: int
+    score: float
+    docked: float
+
+
+DOCKED = (0.0, 1 / 3, 1.0)
+"""How far a pair of each grade docks: as in the gains of nDCG, a partly useful one counts a third."""
+
+
+def reliability(matches: Iterable[Match], labels: Labels, judged: Sequence[str]) -> tuple[float, list[Bin]]:
+    """The Brier score of the pairs shown for `judged` needs, and fifths of the scores: a calibrated score is, on the
+    mean, what came of it. 0.0 and no bins where nothing is shown.
+    """
+    wanted = set(judged)
+    found = [
+        (pair.score, DOCKED[labels.get(pair.need_id, {}).get(pair.resource_id, 0)])
+        for pair in matches
+        if pair.need_id in wanted
+    ]
+    bins: dict[int, list[tuple[float, float]]] = {}
+    for score, docked in found:
+        bins.setdefault(min(4, int(score * 5)), []).append((score, docked))
+    return _mean((score - docked) ** 2 for score, docked in found), [
+        Bin(fifth / 5, len(those), _mean(score for score, _ in those), _mean(docked for _, docked in those))
+        for fifth, those in sorted(bins.items())
+    ]

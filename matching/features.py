@@ -21,7 +21,7 @@ from matching.vectors import Encoder, Singles, Vectors
 
 SIGNS: Mapping[str, Mapping[str, int]] = {
     "service": {"same": 1, "close": 1, "near": 1, "elsewhere": -1, "works_and_others": -1, "other_kind": -1},
-    "text": {"words": 1, "titles": 1, "covered": 1},
+    "text": {"words": 1, "covered": 1},
     "category": {"same_category": 1, "other_category": -1},
     "audience": {"same_audience": 1, "some_served": -1, "other_audience": -1},
     "time": {"same_time": 1, "other_time": -1},
@@ -167,7 +167,6 @@ def pairs(
         "works_and_others": only_one_works * np.where(told, 1.0, 0.5),
         "other_kind": told & ((kinds[0] & kinds[1]) == 0) & ~only_one_works,
         "words": _cosines(needs.vectors.words, resources.vectors.words, rows, columns),
-        "titles": _cosines(needs.vectors.titles, resources.vectors.titles, rows, columns),
         "covered": _cosines(needs.vectors.shares, resources.vectors.having, rows, columns),
         "same_category": categories & alike,
         "other_category": categories & ~alike,

@@ -64,6 +64,15 @@ def match(
     return matches
 
 
+def best_of(matches: Sequence[Match], limit: int = LIMIT, model: Model | None = None) -> list[Match]:
+    """Of matches of one need, those that are shown, best first."""
+    model = model or shipped()
+    ranked = sorted(matches, key=lambda pair: (-pair.score, pair.resource_id))
+    if not ranked or ranked[0].score < model.shown:
+        return []
+    return [pair for pair in ranked[:limit] if pair.score >= model.beside]
+
+
 class _Lists:
     """Both lists as arrays, once. Rows are needs, columns resources in the order of their ids."""
 
@@ -82,13 +91,13 @@ class _Lists:
         self.reach = self.ours.services @ closeness(concepts)
         self.standing_in = np.ascontiguousarray(self.theirs.services.T)
         self.near = np.ascontiguousarray(self.theirs.vectors.near.T) * np.float32(model.weights["near"])
-        weights = [np.float32(model.weights[name]) for name in ("words", "titles", "covered")]
+        weights = [np.float32(model.weights[name]) for name in ("words", "covered")]
         ours, theirs = self.ours.vectors, self.theirs.vectors
         self.said = hstack(
-            [matrix * weight for matrix, weight in zip((ours.words, ours.titles, ours.shares), weights, strict=True)],
+            [matrix * weight for matrix, weight in zip((ours.words, ours.shares), weights, strict=True)],
             format="csr",
         )
-        self.heard = hstack([theirs.words, theirs.titles, theirs.having], format="csr").T.tocsr()
+        self.heard = hstack([theirs.words, theirs.having], format="csr").T.tocsr()
         self.communities = _memberships(
             [need.place.communities for need in needs],
             [resource.place.communities | resource.place.paired for resource in resources],

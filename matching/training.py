@@ -16,7 +16,7 @@ from scipy.optimize import minimize
 
 from domain.times import TimeWindow
 from matching.entries import Entry, NeedEntry, ResourceEntry
-from matching.evaluation import Labels
+from matching.evaluation import DOCKED, Labels
 from matching.features import FEATURES, SIGNS, About, closeness, pairs, sides
 from matching.model import DIGITS, Model
 from matching.suitability import Floats
@@ -32,7 +32,6 @@ BELIEVED = {"works_and_others": -3.0, "not_at_home": -1.5, "short": -0.8, "nearb
 FIRMNESS = 10.0
 """What is believed of features that judged lists seldom show, or show in too few forms, and the penalty on leaving it:
 a coordinate stands in one list of five, and who can't leave the house is a need in fifty."""
-GRADES = (0.0, 1 / 3, 1.0)
 SHOWN, BESIDE = 0.17, 0.03
 """`Model.shown` and `.beside`: chosen by hand from `cobuild train`'s table, since it is people who say how much of what
 is shown may be of no use."""
@@ -74,6 +73,24 @@ def examples(lists: Sequence[Judged], concepts: Taxonomy, common: Rarity) -> Exa
     return Examples(values, docked, np.full(len(docked), 1 / len(VARIANTS)))
 
 
+class Decided(NamedTuple):
+    """A pair that a meeting accepted or refused."""
+
+    need: NeedEntry
+    resource: ResourceEntry
+    accepted: bool
+
+
+def decided_examples(decided: Sequence[Decided], concepts: Taxonomy) -> Examples:
+    """A row for each decision. With the shipped model as prior of `fit`, a few of them move it only a little."""
+    needs = [About(pair.need, understand(pair.need, concepts)) for pair in decided]
+    resources = [About(pair.resource, understand(pair.resource, concepts)) for pair in decided]
+    ours, theirs = sides(needs, resources, Encoder.of(concepts))
+    rows = np.arange(len(decided))
+    found = pairs(ours, theirs, rows, rows, ours.services @ closeness(concepts))
+    return Examples(found.values, np.array([float(pair.accepted) for pair in decided]), np.ones(len(decided)))
+
+
 def without(concepts: Taxonomy, share: float, seed: int) -> Taxonomy:
     """The taxonomy without a random `share` of its words."""
     chance = random.Random(seed)
@@ -99,7 +116,7 @@ def _block(one: Judged, concepts: Taxonomy, close: Singles, common: Rarity) -> t
     ours, theirs = sides(needs, resources, Encoder(concepts, common))
     found = pairs(ours, theirs, rows, columns, ours.services @ close)
     grades = [one.labels.get(need.entry.id, {}).get(offer.entry.id, 0) for need in needs for offer in resources]
-    return found.values, np.take(GRADES, grades)
+    return found.values, np.take(DOCKED, grades)
 
 
 def fit(examples: Examples, prior: Model | None = None, penalty: float = PENALTY) -> Model:

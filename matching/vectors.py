@@ -72,20 +72,19 @@ def rarity() -> Rarity:
 
 
 class Vectors(NamedTuple):
-    """One row per entry. `words` and `titles` (grams) and `near` (concepts) have unit length, or are zero.
+    """One row per entry. `words` (grams) and `near` (concepts) have unit length, or are zero.
 
     `having` is 1 for each gram that the entry has at all; `shares` are the shares of its title, which add up to 1.
     """
 
     words: csr_array
-    titles: csr_array
     having: csr_array
     shares: csr_array
     near: Singles
 
     def at(self, rows: Integers | slice) -> "Vectors":
-        words, titles, having, shares = (matrix[rows] for matrix in self[:4])
-        return Vectors(words, titles, having, shares, self.near[rows])
+        words, having, shares = (matrix[rows] for matrix in self[:3])
+        return Vectors(words, having, shares, self.near[rows])
 
 
 class Encoder:
@@ -104,7 +103,7 @@ class Encoder:
         return cls(taxonomy, common)
 
     def encode(self, entries: Sequence[Entry]) -> Vectors:
-        """Columns of `words` and `titles` are the grams of these entries, in the order in which they were met."""
+        """Columns of all but `near` are the grams of these entries, in the order in which they were met."""
         columns: dict[str, int] = {}
         counted = [(Counter(grams(entry.title)), Counter(grams(entry.detail))) for entry in entries]
         titles = _rows(([(gram, times) for gram, times in title.items()] for title, _ in counted), columns)
@@ -117,7 +116,6 @@ class Encoder:
         titles = csr_array((titles.data, titles.indices, titles.indptr), shape=(len(entries), len(names)))
         return Vectors(
             _scaled(words, (1 + np.log(words.data)) * rare[words.indices], 2),
-            _scaled(titles, (1 + np.log(titles.data)) * rare[titles.indices], 2),
             csr_array((np.ones(words.nnz, np.float32), words.indices, words.indptr), shape=words.shape),
             _scaled(titles, rare[titles.indices], 1),
             _nearest(near),

@@ -2,20 +2,24 @@
 
 import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.areas import AreaLevel
-from domain.matches import MatchRun
+from domain.matches import Match, MatchRun
 from domain.promises import left_of
 from domain.viewer import Viewer
 from graph import matches
 from graph.database import Database
-from graph.matches import Surroundings
-from matching.entries import NeedEntry, Place, ResourceEntry
-from matching.matcher import match
+from graph.matches import Surroundings, Weighted
+from matching.entries import Entry, NeedEntry, Place, ResourceEntry
+from matching.matcher import best_of, match
 from matching.model import shipped
+from matching.seeking import sought_types, sought_words
+from matching.training import Decided
 from resolvers import understanding
 
 Progress = Callable[[int, int], None]
@@ -57,6 +61,62 @@ async def rematch(
     )
     stale = set() if area_id else await matches.needs_no_longer_open(database)
     return await matches.bring_up_to_date(database, viewer, run, inside | stale, found)
+
+
+async def refresh_need(database: Database, viewer: Viewer, need_id: str) -> None:
+    """Bring the matches of one need up to date, as a run would, after it was written: among the entries that the graph
+    finds alike, not among all."""
+    found = await matches.need(database, need_id)
+    shown: list[Match] = []
+    if found is not None:
+        need = NeedEntry.of(found[0], _place(found[1]))
+        alike = await matches.resources_alike(database, *_sought(need))
+        resources = [ResourceEntry.of(one, _place(around)) for one, around in alike if left_of(one) > 0]
+        shown = await asyncio.to_thread(match, resources, [need])
+    await matches.refresh(database, viewer, [need_id], shown)
+
+
+async def refresh_resource(database: Database, viewer: Viewer, resource_id: str) -> None:
+    """Bring the matches of one resource up to date after it was written.
+
+    Needs keep their other matches, except those that this one pushes out of the first `LIMIT`. What a need could be
+    shown in its place comes with the next run.
+    """
+    found = await matches.resource(database, resource_id)
+    if found is None or left_of(found[0]) <= 0:
+        pairs: list[Match] = []
+        need_ids = await matches.needs_of(database, resource_id)
+    else:
+        resource = ResourceEntry.of(found[0], _place(found[1]))
+        alike = await matches.needs_alike(database, *_sought(resource), resource_id)
+        needs = [NeedEntry.of(one, _place(around)) for one, around in alike]
+        need_ids = [need.id for need in needs]
+        every = replace(shipped(), shown=shipped().beside)
+        pairs = await asyncio.to_thread(match, [resource], needs, model=every)
+    by_need = defaultdict(list, {pair.need_id: [pair] for pair in pairs})
+    for kept in await matches.of_needs(database, need_ids):
+        if kept.resource_id != resource_id:
+            by_need[kept.need_id].append(kept)
+    shown = [pair for of_need in by_need.values() for pair in best_of(of_need)]
+    await matches.refresh(database, viewer, need_ids, shown)
+
+
+async def decisions(database: Database) -> list[Decided]:
+    """What meetings decided on matches, for the matcher to learn from. What was promised since does not count."""
+    return [
+        Decided(
+            NeedEntry.of(need.model_copy(update={"answered": 0.0})),
+            ResourceEntry.of(resource.model_copy(update={"promised": 0.0})),
+            accepted,
+        )
+        for need, resource, accepted in await matches.decided(database)
+    ]
+
+
+def _sought(entry: Entry) -> tuple[list[Weighted], str]:
+    """What tells entries that may fit this one: types with weights, and words of its title."""
+    weights = sought_types(entry)
+    return [{"code": code, "weight": weight} for code, weight in weights.items()], sought_words(entry)
 
 
 def _place(around: Surroundings) -> Place:

@@ -11,7 +11,7 @@ from graph.needs import NEEDS
 from graph.organisations import ORGANISATIONS
 from graph.people import PEOPLE
 from graph.records import NO_TIES, Values, lock_one_of
-from resolvers import understanding
+from resolvers import matches, understanding
 
 
 async def create(database: Database, viewer: Viewer, stated: Values) -> Need:
@@ -31,7 +31,9 @@ async def create(database: Database, viewer: Viewer, stated: Values) -> Need:
         await people.set_contact(change, need.id, party.id, draft.contact)
         return need
 
-    return await database.write(viewer, work)
+    need = await database.write(viewer, work)
+    await matches.refresh_need(database, viewer, need.id)
+    return need
 
 
 async def update(database: Database, viewer: Viewer, need_id: str, stated: Values, version: int | None) -> Need:
@@ -57,7 +59,9 @@ async def update(database: Database, viewer: Viewer, need_id: str, stated: Value
         await understanding.note(change, need)
         return need
 
-    return await database.write(viewer, work)
+    need = await database.write(viewer, work)
+    await matches.refresh_need(database, viewer, need.id)
+    return need
 
 
 async def withdraw(database: Database, viewer: Viewer, need_id: str, reason: str | None) -> Need:
@@ -73,11 +77,13 @@ async def withdraw(database: Database, viewer: Viewer, need_id: str, reason: str
 
 
 async def reopen(database: Database, viewer: Viewer, need_id: str, reason: str | None) -> Need:
-    """Put a withdrawn need back on the list; the next matching run finds what fits it. Raises NotFound."""
+    """Put a withdrawn need back on the list, with what fits it by now. Raises NotFound."""
 
     async def work(change: Change) -> Need:
         need = await NEEDS.lock(change, "id", need_id)
         _, status = answer(need.model_copy(update={"status": NeedStatus.OPEN}), 0.0)
         return await NEEDS.update(change, need, {"status": status})
 
-    return await database.write(viewer, work, reason)
+    need = await database.write(viewer, work, reason)
+    await matches.refresh_need(database, viewer, need.id)
+    return need

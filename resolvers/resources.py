@@ -9,7 +9,7 @@ from graph.organisations import ORGANISATIONS
 from graph.people import PEOPLE
 from graph.records import NO_TIES, Values, lock_one_of
 from graph.resources import RESOURCES
-from resolvers import understanding
+from resolvers import matches, understanding
 
 
 async def create(database: Database, viewer: Viewer, stated: Values) -> Resource:
@@ -28,7 +28,9 @@ async def create(database: Database, viewer: Viewer, stated: Values) -> Resource
         await people.set_contact(change, resource.id, party.id, draft.contact)
         return resource
 
-    return await database.write(viewer, work)
+    resource = await database.write(viewer, work)
+    await matches.refresh_resource(database, viewer, resource.id)
+    return resource
 
 
 async def update(database: Database, viewer: Viewer, resource_id: str, stated: Values, version: int | None) -> Resource:
@@ -50,7 +52,9 @@ async def update(database: Database, viewer: Viewer, resource_id: str, stated: V
         await understanding.note(change, resource)
         return resource
 
-    return await database.write(viewer, work)
+    resource = await database.write(viewer, work)
+    await matches.refresh_resource(database, viewer, resource.id)
+    return resource
 
 
 async def withdraw(database: Database, viewer: Viewer, resource_id: str, reason: str | None) -> Resource:
@@ -66,10 +70,12 @@ async def withdraw(database: Database, viewer: Viewer, resource_id: str, reason:
 
 
 async def reopen(database: Database, viewer: Viewer, resource_id: str, reason: str | None) -> Resource:
-    """Put a withdrawn resource back on the list; the next matching run finds what it fits. Raises NotFound."""
+    """Put a withdrawn resource back on the list, with what it fits by now. Raises NotFound."""
 
     async def work(change: Change) -> Resource:
         resource = await RESOURCES.lock(change, "id", resource_id)
         return await RESOURCES.update(change, resource, {"status": ResourceStatus.OPEN})
 
-    return await database.write(viewer, work, reason)
+    resource = await database.write(viewer, work, reason)
+    await matches.refresh_resource(database, viewer, resource.id)
+    return resource

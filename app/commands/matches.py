@@ -15,6 +15,7 @@ from domain.matches import Match
 from domain.refusals import InvalidInput
 from domain.viewer import SYSTEM
 from matching.evaluation import evaluate as figures_of
+from matching.evaluation import reliability
 from matching.matcher import match as matches_of
 from resolvers.matches import rematch
 
@@ -24,6 +25,10 @@ _MATCHED = Text(
     "更新{written}对,取消{removed}对;{seconds:.1f}秒",
     "{needs} needs, {resources} resources: {pairs} matches; nothing fits {unanswered} needs; "
     "{written} written, {removed} removed; {seconds:.1f} s",
+)
+_CALIBRATED = Text(
+    "布里尔分数{brier:.3f};平均得分→实际对接(对数):{bins}",
+    "Brier score {brier:.3f}; mean score→what docked (pairs): {bins}",
 )
 _WRITTEN = Text(
     "{file}:{pairs}对匹配;{needs}条需求中{unanswered}条没有合适的资源",
@@ -82,6 +87,12 @@ def evaluate(
     _write_run(run, shown)
     if grades is not None:
         out.print(str(figures_of(shown, grades, ids)), highlight=False, markup=False, soft_wrap=True)
+        brier, bins = reliability(shown, grades, ids)
+        say(
+            _CALIBRATED,
+            brier=brier,
+            bins="  ".join(f"{bin_.score:.2f}→{bin_.docked:.2f}({bin_.pairs})" for bin_ in bins),
+        )
     unanswered = len(asked) - len({pair.need_id for pair in shown})
     say(_WRITTEN, file=run, pairs=len(shown), needs=len(asked), unanswered=unanswered)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from math import exp
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from domain.resources import Resource
 from domain.viewer import Viewer
 from exchange.standalone import needs_of, resources_of
 from graph.database import Database
+from matching.features import PARTS
+from matching.model import shipped
+from resolvers import needs, resources
 from resolvers.matches import rematch
 from tests.build import Build
 
@@ -38,39 +42,43 @@ async def everything(build: Build) -> list[dict[str, object]]:
 
 async def test_open_needs_get_the_resources_of_all_units_that_fit(database: Database, build: Build) -> None:
     community = await build.community()
-    for title in ("爱心理发", "健康讲座"):
+    for title in ("义务理发", "健康讲座"):
         await build.resource(await build.organisation(), title)
     await build.need(community, "想剪头发")
     await build.need(community, "修桥")
 
     run = await rematch(database, VIEWER)
 
-    assert await pairs(build) == [("爱心理发", "想剪头发")]
+    assert await pairs(build) == [("义务理发", "想剪头发")]
     assert (run.resources, run.needs, run.pairs, run.unanswered, run.written, run.removed) == (2, 2, 1, 1, 1, 0)
 
 
 async def test_a_candidate_carries_its_parts_its_reasons_and_its_run(database: Database, build: Build) -> None:
     community = await build.community()
     unit = await build.organisation(paired_with=community)
-    await build.resource(unit, "爱心理发", audiences=["OLDER_PEOPLE"])
+    await build.resource(unit, "义务理发", audiences=["OLDER_PEOPLE"])
     await build.need(community, "老人理发", audiences=["OLDER_PEOPLE"])
 
     run = await rematch(database, VIEWER)
 
     [row] = await build.run("MATCH ()-[m:MATCHES]->() RETURN m {.*} AS match")
     match = row["match"]
-    assert (match["audience"], match["time"], match["place"], match["capacity"]) == (1.0, 0.8, 1.0, 0.8)
-    assert match["score"] == pytest.approx(match["text"] * 0.94, abs=1e-4)
-    assert match["reason_zh"] == "“理发”都是理发;面向老年人;单位与社区结对或同在一处。"
+    weights = shipped().weights
+    assert match["audience"] == pytest.approx(weights["same_audience"], abs=1e-4)
+    assert match["place"] == pytest.approx(weights["nearby"], abs=1e-4)
+    assert (match["time"], match["capacity"], match["category"]) == (0.0, 0.0, 0.0)
+    odds = match["base"] + sum(match[part] for part in PARTS)
+    assert match["score"] == pytest.approx(1 / (1 + exp(-odds)), abs=1e-4)
+    assert match["reason_zh"] == "需求的“理发”和资源的“义务理发”都是理发;面向老年人;单位与社区结对或同在一处。"
     assert match["reason_en"] == (
-        "Both are about haircuts (both say “理发”); it is for older people;"
+        "Both are about haircuts (“理发” and “义务理发”); it is for older people;"
         " the unit is in the community or paired with it."
     )
     assert match["run_id"] == run.id
 
 
 async def test_a_second_run_over_unchanged_data_writes_nothing_at_all(database: Database, build: Build) -> None:
-    await build.resource(await build.organisation(), "爱心理发")
+    await build.resource(await build.organisation(), "义务理发")
     await build.need(await build.community(), "理发")
     first = await rematch(database, VIEWER)
     before = await everything(build)
@@ -84,7 +92,7 @@ async def test_a_second_run_over_unchanged_data_writes_nothing_at_all(database: 
 
 async def test_a_run_that_changed_something_is_kept_with_one_event(database: Database, build: Build) -> None:
     unit, community = await build.organisation(), await build.community()
-    for title in ("爱心理发", "上门理发"):
+    for title in ("义务理发", "上门理发"):
         await build.resource(unit, title)
     await build.need(community, "理发")
 
@@ -101,16 +109,16 @@ async def test_a_run_that_changed_something_is_kept_with_one_event(database: Dat
 
 async def test_what_fits_no_more_is_removed_and_the_rest_is_left_alone(database: Database, build: Build) -> None:
     unit, community = await build.organisation(), await build.community()
-    kept, withdrawn = await build.resource(unit, "爱心理发"), await build.resource(unit, "爱心修车")
+    kept, withdrawn = await build.resource(unit, "义务理发"), await build.resource(unit, "爱心修车")
     await build.need(community, "理发")
     await build.need(community, "修车")
     first = await rematch(database, VIEWER)
-    assert await pairs(build) == [("爱心修车", "修车"), ("爱心理发", "理发")]
+    assert await pairs(build) == [("爱心修车", "修车"), ("义务理发", "理发")]
     await build.run("MATCH (r:Resource {id: $id}) SET r.status = 'WITHDRAWN'", id=withdrawn)
 
     second = await rematch(database, VIEWER)
 
-    assert await pairs(build) == [("爱心理发", "理发")]
+    assert await pairs(build) == [("义务理发", "理发")]
     assert second.removed == 1
     [row] = await build.run("MATCH (:Resource {id: $id})-[m:MATCHES]->() RETURN m.run_id AS run", id=kept)
     assert row["run"] in (first.id, second.id)
@@ -120,12 +128,12 @@ async def test_answered_needs_and_resources_promised_in_full_have_no_candidates(
     database: Database, build: Build
 ) -> None:
     unit, community = await build.organisation(), await build.community()
-    await build.resource(unit, "爱心理发")
+    await build.resource(unit, "义务理发")
     await build.resource(unit, "爱心修车", capacity=4.0, capacity_unit="次", promised=4.0)
     need = await build.need(community, "理发")
     await build.need(community, "修车")
     await rematch(database, VIEWER)
-    assert await pairs(build) == [("爱心理发", "理发")]
+    assert await pairs(build) == [("义务理发", "理发")]
     await build.run("MATCH (n:Need {id: $id}) SET n.status = 'ANSWERED'", id=need)
 
     await rematch(database, VIEWER)
@@ -136,20 +144,20 @@ async def test_answered_needs_and_resources_promised_in_full_have_no_candidates(
 async def test_an_area_alone_can_be_matched_with_the_scores_of_a_full_run(database: Database, build: Build) -> None:
     street, other = await build.street("东街"), await build.street("西街")
     near, far = await build.community(within=street), await build.community(within=other)
-    await build.resource(await build.organisation(), "爱心理发")
+    await build.resource(await build.organisation(), "义务理发")
     for community in (near, far):
         await build.need(community, "理发" if community == near else "剪头发")
 
     run = await rematch(database, VIEWER, area_id=street)
 
-    assert await pairs(build) == [("爱心理发", "理发")]
+    assert await pairs(build) == [("义务理发", "理发")]
     assert (run.needs, run.area_id) == (1, street)
     full = await rematch(database, VIEWER)
     assert (full.needs, full.written) == (2, 1)
 
 
 async def test_an_unknown_area_is_refused_and_nothing_is_written(database: Database, build: Build) -> None:
-    await build.resource(await build.organisation(), "爱心理发")
+    await build.resource(await build.organisation(), "义务理发")
     await build.need(await build.community(), "理发")
     before = await everything(build)
 
@@ -163,7 +171,7 @@ async def test_an_unknown_area_is_refused_and_nothing_is_written(database: Datab
 async def test_runs_at_the_same_moment_write_each_pair_once(database: Database, build: Build) -> None:
     community, unit = await build.community(), await build.organisation()
     for _ in range(5):
-        await build.resource(unit, "爱心理发")
+        await build.resource(unit, "义务理发")
         await build.need(community, "理发")
 
     runs = await asyncio.gather(*(rematch(database, VIEWER) for _ in range(4)))
@@ -180,7 +188,7 @@ async def test_a_unit_of_the_same_street_is_nearer_than_one_of_another(database:
     for name, area in (("近", street), ("远", other)):
         unit = await build.organisation(name)
         await build.relate(unit, "BASED_IN", area)
-        await build.resource(unit, f"爱心理发{name}")
+        await build.resource(unit, f"义务理发{name}")
     await build.need(community, "理发")
 
     await rematch(database, VIEWER)
@@ -188,19 +196,21 @@ async def test_a_unit_of_the_same_street_is_nearer_than_one_of_another(database:
     rows = await build.run(
         "MATCH (r:Resource)-[m:MATCHES]->() RETURN r.title AS title, m.place AS place ORDER BY title"
     )
-    assert [(row["title"], row["place"]) for row in rows] == [("爱心理发近", 0.9), ("爱心理发远", 0.8)]
+    near = shipped().weights["nearby"]
+    assert [row["title"] for row in rows] == ["义务理发近", "义务理发远"]
+    assert [row["place"] for row in rows] == pytest.approx([0.9 * near, 0.5 * near], abs=1e-4)
 
 
 async def test_a_building_lies_in_its_community(database: Database, build: Build) -> None:
     community = await build.community()
     building = await build.area(AreaLevel.BUILDING, within=community)
-    await build.resource(await build.organisation(paired_with=community), "爱心理发")
+    await build.resource(await build.organisation(paired_with=community), "义务理发")
     await build.need(building, "理发")
 
     await rematch(database, VIEWER)
 
     [row] = await build.run("MATCH ()-[m:MATCHES]->() RETURN m.place AS place")
-    assert row["place"] == 1.0
+    assert row["place"] == pytest.approx(shipped().weights["nearby"], abs=1e-4)
 
 
 async def test_the_graph_holds_what_evaluate_writes_for_the_same_lists(
@@ -226,6 +236,90 @@ async def test_the_graph_holds_what_evaluate_writes_for_the_same_lists(
     written = (tmp_path / "run.csv").read_text("utf-8").splitlines()[1:]
     assert [f"{row['need']},{row['resource']},{row['score']}" for row in rows] == written
     assert run.pairs == len(written) > 40
+
+
+# --- one changed entry ------------------------------------------------------------------------------------------------
+
+
+async def scored(build: Build) -> list[dict[str, object]]:
+    return await build.run(
+        "MATCH (r:Resource)-[m:MATCHES]->(n:Need) RETURN r.title AS resource, n.title AS need, m.score AS score,"
+        " m.reason_zh AS reason ORDER BY need, score DESC, resource"
+    )
+
+
+async def test_a_new_need_has_its_matches_at_once_with_the_scores_of_a_run(database: Database, build: Build) -> None:
+    unit, community = await build.organisation(), await build.community()
+    for title in ("义务理发", "上门理发", "健康讲座"):
+        await resources.create(database, VIEWER, {"title": title, "offered_by": unit})
+
+    await needs.create(database, VIEWER, {"title": "老人剪头发", "raised_by": community})
+
+    at_once = await scored(build)
+    assert {row["resource"] for row in at_once} == {"义务理发", "上门理发"}
+    run = await rematch(database, VIEWER)
+    assert (await scored(build), run.written, run.removed) == (at_once, 0, 0)
+
+
+async def test_a_new_resource_is_matched_at_once_with_the_needs_that_it_fits(database: Database, build: Build) -> None:
+    unit, community = await build.organisation(), await build.community()
+    for title in ("剪头发", "修桥", "理发"):
+        await needs.create(database, VIEWER, {"title": title, "raised_by": community})
+    assert await pairs(build) == []
+
+    await resources.create(database, VIEWER, {"title": "义务理发", "offered_by": unit})
+
+    at_once = await scored(build)
+    assert [row["need"] for row in at_once] == ["剪头发", "理发"]
+    run = await rematch(database, VIEWER)
+    assert (await scored(build), run.written) == (at_once, 0)
+
+
+async def test_a_changed_need_has_the_matches_of_what_it_says_now(database: Database, build: Build) -> None:
+    unit, community = await build.organisation(), await build.community()
+    for title in ("义务理发", "爱心修车"):
+        await resources.create(database, VIEWER, {"title": title, "offered_by": unit})
+    need = await needs.create(database, VIEWER, {"title": "理发", "raised_by": community})
+
+    await needs.update(database, VIEWER, need.id, {"title": "修车"}, need.version)
+
+    assert await pairs(build) == [("爱心修车", "修车")]
+
+
+async def test_a_changed_resource_loses_the_needs_that_it_fits_no_more(database: Database, build: Build) -> None:
+    unit, community = await build.organisation(), await build.community()
+    for title in ("理发", "修车"):
+        await needs.create(database, VIEWER, {"title": title, "raised_by": community})
+    resource = await resources.create(database, VIEWER, {"title": "义务理发", "offered_by": unit})
+    assert await pairs(build) == [("义务理发", "理发")]
+
+    await resources.update(database, VIEWER, resource.id, {"title": "爱心修车"}, resource.version)
+
+    assert await pairs(build) == [("爱心修车", "修车")]
+
+
+async def test_a_better_resource_pushes_the_worst_of_ten_out(database: Database, build: Build) -> None:
+    unit, community = await build.organisation(), await build.community()
+    for _ in range(10):
+        await build.resource(unit, "理发、修车、磨刀")
+    await build.need(community, "理发")
+    await rematch(database, VIEWER)
+    assert len(await pairs(build)) == 10
+
+    await resources.create(database, VIEWER, {"title": "理发", "offered_by": unit})
+
+    now = await pairs(build)
+    assert (len(now), now[0]) == (10, ("理发", "理发"))
+
+
+async def test_one_entry_leaves_no_run_and_no_event_of_its_own(database: Database, build: Build) -> None:
+    unit, community = await build.organisation(), await build.community()
+    await resources.create(database, VIEWER, {"title": "义务理发", "offered_by": unit})
+    await needs.create(database, VIEWER, {"title": "理发", "raised_by": community})
+    assert await pairs(build) == [("义务理发", "理发")]
+    events = await build.run("MATCH (e:Event) WHERE e.seq > 0 RETURN e.subject_type AS type ORDER BY e.seq")
+    assert [row["type"] for row in events] == ["Resource", "Need"]
+    assert await build.run("MATCH (run:MatchRun) RETURN run") == []
 
 
 DATES = {"created_at", "updated_at", "raised_on", "available_from", "available_until", "wanted_from", "wanted_until"}
