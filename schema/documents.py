@@ -1,5 +1,6 @@
 """GraphQL documents, each read and checked once."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -17,14 +18,21 @@ from strawberry.schema.schema import validate_document
 from graph.compile.plan import Plan
 
 DOCUMENTS: Final = 1000
+# Of one document: what its variables decide on leads to so many statements at most.
+FORMS: Final = 100
 
 
 class Document:
-    """A document that could be parsed. `plans` are those of its operations, by their names."""
+    """A document that could be parsed.
+
+    `plans` are those of its operations, by their names. `whole` are those of operations that need nothing else, by name
+    and form of the variables.
+    """
 
     def __init__(self, node: DocumentNode) -> None:
         self.node = node
         self.plans: dict[str | None, dict[Any, Plan]] = {}
+        self.whole: dict[Any, Mapping[str, Plan]] = {}
         self._errors: list[GraphQLError] | None = None
 
     def errors(self, schema: GraphQLSchema) -> list[GraphQLError]:
@@ -33,6 +41,11 @@ class Document:
             self._errors = validate_document(schema, self.node, tuple(specified_rules))
         return self._errors
 
+    def keep(self, form: Any, plans: Mapping[str, Plan]) -> None:
+        if len(self.whole) >= FORMS:
+            del self.whole[next(iter(self.whole))]
+        self.whole[form] = plans
+
 
 @lru_cache(maxsize=DOCUMENTS)
 def document(text: str) -> Document:
@@ -40,9 +53,14 @@ def document(text: str) -> Document:
     return Document(parse(text))
 
 
-@lru_cache(maxsize=DOCUMENTS)
 def operation_type(text: str, name: str | None) -> OperationType:
-    """The type of the operation that a request means, of those in its document.
+    """The type of the operation that a request means. Raises GraphQLError as `operation` does."""
+    return operation(text, name).operation
+
+
+@lru_cache(maxsize=DOCUMENTS)
+def operation(text: str, name: str | None) -> OperationDefinitionNode:
+    """The operation that a request means, of those in its document.
 
     Raises GraphQLError when the document can't be parsed, or when it is not clear which operation is meant.
     """
@@ -55,4 +73,4 @@ def operation_type(text: str, name: str | None) -> OperationType:
         raise GraphQLError("Must provide an operation.")
     if len(operations) > 1 and name is None:
         raise GraphQLError("Must provide operation name if query contains multiple operations.")
-    return operations[0].operation
+    return operations[0]

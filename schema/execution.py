@@ -6,7 +6,7 @@ as much may be selected of it as of any.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,19 +28,31 @@ from schema.links import linked
 from schema.mapping import Node, Reference
 from schema.questions import Details, Reader, definition_of, form_of
 
+NOTHING: Mapping[str, Any] = {}
+# The plans of an operation that is nothing but compiled fields, by their keys in the answer.
+Whole = Mapping[str, Plan]
 # The most plans that are kept for one operation: one for each form of its variables.
 PLANS = 100
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
-    """Runs one operation. `plans` are those that were made for it before."""
+    """Runs one operation. `plans` are those that were made for it before; `failed` is what went wrong with some."""
 
-    def __init__(self, *args: Any, plans: dict[Any, Plan], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, plans: dict[Any, Plan], failed: Mapping[str, Exception] = NOTHING, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self._plans = plans
+        self._failed = failed
         self._variables: Variables = self.variable_values.coerced
         self._form = form_of(self._variables)
         self._batches: dict[Any, Batch] = {}
+        self._roots: dict[str, Plan | None] = {}
+
+    @property
+    def whole(self) -> Whole | None:
+        """The plans of all root fields, once they ran; None where one isn't compiled."""
+        return {key: plan for key, plan in self._roots.items() if plan} if all(self._roots.values()) else None
 
     # --- root fields that are compiled -------------------------------------------------------------------------------
 
@@ -48,16 +60,21 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         self, parent_type: GraphQLObjectType, source: Any, details: Details, path: Path, context: Any
     ) -> Any:
         field_def = parent_type.fields.get(details[0].node.name.value)
-        if path.prev is None and field_def is not None and (said := linked_of(field_def)) is not None:
-            return self._compiled(said, field_def, details, path)
+        if path.prev is None:
+            self._roots[str(path.key)] = None
+            if field_def is not None and (said := linked_of(field_def)) is not None:
+                return self._compiled(said, field_def, details, path)
         return super().execute_field(parent_type, source, details, path, context)
 
     async def _compiled(self, said: links.Linked, field_def: Any, details: Details, path: Path) -> Any:
         key = path.as_list()
         try:
+            if path.key in self._failed:
+                raise self._failed[str(path.key)]
             plan = self._plan(
                 str(path.key), lambda reader: question(said, field_def, details, (str(path.key),), reader)
             )
+            self._roots[str(path.key)] = plan
             [row] = await self._run(plan, self._variables)
             return self._answer(plan, row, key)
         except Exception as error:
@@ -134,11 +151,8 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         return plan
 
     async def _run(self, plan: Plan, variables: Variables) -> Sequence[Any]:
-        context: Context = self.context_value
-        ambient = ambient_of(context) if plan.ambient else {}
         with refusing():
-            parameters = plan.parameters(variables, ambient)
-        return await context.database.row(plan.statement, parameters)
+            return await row_of(plan, variables, self.context_value)
 
     def _answer(self, plan: Plan, row: Any, at: list[str | int]) -> Any:
         """What a row says. Nulls that may not be are told as errors, and take what they are in with them."""
@@ -155,6 +169,44 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
     def _error(self, missing: Missing, at: list[str | int]) -> GraphQLError:
         said = f"Cannot return null for non-nullable field {missing.type_name}.{missing.field_name}."
         return GraphQLError(said, path=[*at, *missing.path], original_error=TypeError(said))
+
+
+async def answer_whole(
+    plans: Whole, variables: Variables, context: Context, failed: dict[str, Exception]
+) -> dict[str, Any] | None:
+    """The data of an operation by its plans alone; None where anything went wrong, which `failed` is told by its key.
+
+    Most operations come again and again, and need none of what an executor does then.
+    """
+    asked = [_outcome(row_of(plan, variables, context)) for plan in plans.values()]
+    # One needs no task of its own.
+    rows = await asyncio.gather(*asked) if len(asked) > 1 else [await asked[0]]
+    data: dict[str, Any] = {}
+    for (key, plan), row in zip(plans.items(), rows, strict=True):
+        if isinstance(row, Exception):
+            failed[key] = row
+            continue
+        missing: list[Missing] = []
+        try:
+            data[key] = plan.answer(row[0], variables, missing)
+        except Nulled:
+            return None
+        if missing:
+            return None
+    return None if failed else data
+
+
+async def _outcome(work: Awaitable[Sequence[Any]]) -> Any:
+    try:
+        return await work
+    except Exception as error:
+        return error
+
+
+async def row_of(plan: Plan, variables: Variables, context: Context) -> Sequence[Any]:
+    """The one row of a plan. Raises Refused."""
+    ambient = ambient_of(context) if plan.ambient else NOTHING
+    return await context.database.row(plan.statement, plan.parameters(variables, ambient))
 
 
 @contextmanager

@@ -67,7 +67,7 @@ def search(
     text: Annotated[str, strawberry.argument(description="Words, in either script; all of them must be there.")],  # noqa: ARG001
     types: Annotated[  # noqa: ARG001
         list[SearchType], strawberry.argument(description="The types to look through; all when not given.")
-    ] = list(SearchType),  # noqa: ARG001, B006
+    ] = list(SearchType),  # noqa: B006
     first: Annotated[int, HOW_MANY] = FIRST,  # noqa: ARG001
     offset: Annotated[int, OFFSET] = 0,  # noqa: ARG001
 ) -> FoundConnection:

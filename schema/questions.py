@@ -273,7 +273,7 @@ def given(kind: Any, value: Any, node: ValueNode | None, source: tuple[Any, ...]
     is None. Raises InvalidInput for a null to compare with, since `isNull` asks for that.
     """
     if isinstance(node, VariableNode):
-        node, source = None, (node.name.value,)
+        source, node = (node.name.value,), None
     if value is None:
         return None
     kind = get_nullable_type(kind)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from inspect import isawaitable
-from typing import Any
+from typing import Any, cast
 
 import strawberry
-from graphql import GraphQLUnionType, get_named_type
+from graphql import GraphQLError, GraphQLUnionType, get_named_type, get_variable_values
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
@@ -13,8 +13,9 @@ from strawberry.types.graphql import OperationType
 from schema.aliases import AliasMutations
 from schema.areas import AREA_TYPES, AreaMutations, AreaQueries
 from schema.changes import ChangeQueries
-from schema.documents import document, operation_type
-from schema.execution import Executor
+from schema.context import Context
+from schema.documents import document, operation
+from schema.execution import Executor, answer_whole
 from schema.imports import ListImportMutations, ListImportQueries
 from schema.match_runs import MatchRunMutations, MatchRunQueries
 from schema.matches import MatchMutations, MatchQueries
@@ -27,6 +28,7 @@ from schema.pairings import PairingMutations
 from schema.people import PersonMutations, PersonQueries
 from schema.progress_reports import ProgressReportMutations, ProgressReportQueries
 from schema.projects import ProjectMutations, ProjectQueries
+from schema.questions import form_of
 from schema.refusals import REFUSALS
 from schema.resources import ResourceMutations, ResourceQueries
 from schema.service_types import ServiceTypeQueries
@@ -97,25 +99,39 @@ class Schema(strawberry.Schema):
         allowed_operation_types: Iterable[OperationType] | None = None,  # noqa: ARG002
         operation_extensions: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> ExecutionResult:
-        """The answer to one operation. Raises GraphQLError when its document can't be parsed, or has no such operation."""
+        """The answer to one operation. Raises GraphQLError when it can't be parsed, or there is no such operation."""
         text = query or ""
-        operation_type(text, operation_name)
-        asked = document(text)
+        meant, asked = operation(text, operation_name), document(text)
         if errors := asked.errors(self._schema):
             return ExecutionResult(data=None, errors=errors)
-        executor = Executor.build(
-            self._schema,
-            asked.node,
-            root_value,
-            context_value,
-            variable_values,
-            operation_name,
-            plans=asked.plans.setdefault(operation_name, {}),
+        values = get_variable_values(self._schema, meant.variable_definitions or (), variable_values or {})
+        if isinstance(values, list):
+            return ExecutionResult(data=None, errors=values)
+        form = operation_name, form_of(values.coerced)
+        failed: dict[str, Exception] = {}
+        if plans := asked.whole.get(form):
+            data = await answer_whole(plans, values.coerced, cast(Context, context_value), failed)
+            if data is not None:
+                return ExecutionResult(data=data, errors=None)
+        executor = cast(
+            Executor | list[GraphQLError],
+            Executor.build(
+                self._schema,
+                asked.node,
+                root_value,
+                context_value,
+                variable_values,
+                operation_name,
+                plans=asked.plans.setdefault(operation_name, {}),
+                failed=failed,
+            ),
         )
         if isinstance(executor, list):
             return ExecutionResult(data=None, errors=executor)
         result: Any = executor.execute_operation()
         answered = await result if isawaitable(result) else result
+        if meant.operation.value == "query" and (whole := executor.whole):
+            asked.keep(form, whole)
         return ExecutionResult(data=answered.data, errors=answered.errors)
 
 

@@ -6,19 +6,18 @@ any other record or list below a record is a subquery of exactly one row, so tha
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from graph.compile import answers
-from graph.compile.answers import Entry, Make, PageForm
+from graph.compile.answers import Entry, Make
 from graph.compile.conditions import Scope, where_all
 from graph.compile.groups import Grouping
-from graph.compile.orders import SortKey, behind, opened
+from graph.compile.pages import Rows, Told, call
 from graph.compile.parameters import AMBIENT
 from graph.compile.patterns import Patterns
 from graph.compile.plan import Plan
 from graph.compile.questions import (
     Constant,
-    Edges,
     Every,
     Field,
     Given,
@@ -26,11 +25,8 @@ from graph.compile.questions import (
     Kind,
     Leaf,
     Many,
-    Nodes,
     One,
     Page,
-    PageInfo,
-    Place,
     Selection,
     TotalCount,
 )
@@ -42,18 +38,6 @@ _AMBIENT = re.compile(rf"\$({'|'.join(AMBIENT)})\b")
 
 def open_to_all(_shape: Shape, _record: str) -> None:
     """The scope that leaves nothing out."""
-
-
-class Told(NamedTuple):
-    """Lines that work something out, the values that a row then has, and what they become."""
-
-    lines: list[str]
-    columns: list[str]
-    make: Make
-
-    @property
-    def row(self) -> str:
-        return f"[{', '.join(self.columns)}]"
 
 
 class Columns:
@@ -203,130 +187,34 @@ class Emitter:
     # --- lists -------------------------------------------------------------------------------------------------------
 
     def page(self, page: Page, link: Link | None = None, this: str = "") -> Told:
-        """A connection: its rows, its number and its groups are each worked out by themselves."""
+        """A connection: its rows, its number and its groups, each worked out by itself."""
         self.patterns.check(page)
         lines, columns = list[str](), Columns()
-        parts: list[tuple[str, int | None, Make]] = []
-        shown = [part for part in page.parts if isinstance(part, Nodes | Edges | PageInfo)]
-        if shown:
-            told, makes = self._rows(page, shown, link, this)
-            lines += call(told, this)
-            index = columns.add(_last_name(told))
-            parts += [(key, index, make) for key, make in makes.items()]
+        makes: dict[str, tuple[int | None, Make]] = {}
+        rows = Rows(self.patterns, self.record, page, link, this)
+        if rows.shown:
+            lines += call(rows.lines, this)
+            index = columns.add(rows.found)
+            makes |= {key: (index, make) for key, make in rows.makes.items()}
         for part in page.parts:
             match part:
                 case Constant(key=key, value=value):
-                    parts.append((key, None, answers.constant(value)))
+                    makes[key] = None, answers.constant(value)
                 case TotalCount(key=key):
-                    matched, number = self.patterns.matched(page, link, this), self.patterns.fresh("c")
-                    distinct = "DISTINCT " if matched.repeats else ""
-                    counted = [*matched.lines, f"RETURN count({distinct}{matched.record}) AS {number}"]
-                    lines += call(counted, this)
-                    parts.append((key, columns.add(number), lambda value, _at, _run: value))
+                    number = rows.number
+                    if number is None:
+                        matched, number = self.patterns.matched(page, link, this), self.patterns.fresh("c")
+                        distinct = "DISTINCT " if matched.repeats else ""
+                        lines += call([*matched.lines, f"RETURN count({distinct}{matched.record}) AS {number}"], this)
+                    makes[key] = columns.add(number), answers.as_it_is
                 case Groups(key=key):
                     matched, found = self.patterns.matched(page, link, this), self.patterns.fresh("g")
                     self.patterns.parameters.path = (*page.path, key)
                     grouping = Grouping(self.patterns, matched, part)
                     lines += call([*grouping.lines, f"RETURN collect({grouping.row}) AS {found}"], this)
-                    parts.append((key, columns.add(found), grouping.make))
-        by_key = {key: (key, index, make) for key, index, make in parts}
-        in_order = [by_key[part.key] for part in page.parts]
+                    makes[key] = columns.add(found), grouping.make
+        in_order = [(part.key, *makes[part.key]) for part in page.parts]
         return Told(lines, [f"[{', '.join(columns.expressions)}]"], answers.composed(in_order))
-
-    def _key(self, after: Given, keys: Sequence[SortKey], i: int) -> str:
-        """A sort key of the record that a cursor marks."""
-        return self.patterns.parameters.add(lambda variables: opened(after.read(variables), keys)[i])
-
-    def _rows(
-        self, page: Page, shown: Sequence[Nodes | Edges | PageInfo], link: Link | None, this: str
-    ) -> tuple[list[str], dict[str, Make]]:
-        which, parameters = page.which, self.patterns.parameters
-        matched = self.patterns.matched(page, link, this)
-        keys, worked_out = self.patterns.sort_keys(page, matched)
-        carried = [matched.record, *([matched.score] if matched.score else [])]
-        later = []
-        if after := which.after:
-            parameters.path = page.path
-            parameters.check(lambda variables: opened(after.read(variables), keys))
-            later = [behind(keys, [self._key(after, keys, i) for i in range(len(keys))])]
-        if not link and not matched.score and not which.after and keys and not worked_out and not keys[0].nullable:
-            # An index gives its order only to who asks for what is in it.
-            later = [f"{keys[0].expression} IS NOT NULL"]
-        distinct = "DISTINCT " if matched.repeats else ""
-        if not worked_out:
-            matched.where += later
-        lines = matched.lines
-        if worked_out:
-            # Worked out once for each record, however often it was matched.
-            lines.append(f"WITH {distinct}{', '.join(carried)}")
-            lines.append(f"WITH {', '.join([*carried, *worked_out])}{where_all(later)}")
-            carried += [item.rpartition(" AS ")[2] for item in worked_out]
-            distinct = ""
-
-        wanted = {
-            place.what
-            for part in shown
-            if isinstance(part, Edges | PageInfo)
-            for place in part.parts
-            if isinstance(place, Place)
-        }
-        more = "has_next_page" in wanted
-        limit = parameters.given(which.first, (lambda first: first + 1) if more else None)
-        skip = f" SKIP {parameters.given(which.offset)}" if which.offset else ""
-        by = ", ".join(each for key in keys for each in key.by)
-        lines.append(f"WITH {distinct}{', '.join(carried)} ORDER BY {by}{skip} LIMIT {limit}")
-
-        selections = [part for part in shown if isinstance(part, Nodes)]
-        selections += [
-            place for part in shown if isinstance(part, Edges) for place in part.parts if isinstance(place, Nodes)
-        ]
-        told = [self.record(each.selection, matched.record) for each in selections]
-        for each in told:
-            lines += each.lines
-        extra: dict[str, str] = {}
-        if wanted & {"cursor", "start_cursor", "end_cursor"}:
-            extra["keys"] = f"[{', '.join(key.kept for key in keys)}]"
-        if "score" in wanted and matched.score:
-            extra["score"] = matched.score
-        texts = page.shape.texts
-        if "highlights" in wanted and matched.score:
-            extra["texts"] = f"[{', '.join(f'{matched.record}.{name}' for name in texts)}]"
-        alone = len(told) == 1 and not extra
-        row = told[0].columns if alone else [*(each.row for each in told), *extra.values()]
-        at = {name: len(told) + i for i, name in enumerate(extra)}
-        form = PageForm(
-            first=which.first,
-            offset=which.offset,
-            resumed=which.after is not None,
-            order=tuple(key.said for key in keys),
-            search=which.search,
-            texts=texts,
-            keys_at=at.get("keys"),
-            score_at=at.get("score"),
-            texts_at=at.get("texts"),
-        )
-        placed = {
-            id(each): (None if alone else i, made.make)
-            for i, (each, made) in enumerate(zip(selections, told, strict=True))
-        }
-        makes: dict[str, Make] = {}
-        for part in shown:
-            match part:
-                case Nodes(key=key):
-                    index, make = placed[id(part)]
-                    makes[key] = answers.nodes(form, make, index)
-                case Edges(key=key):
-                    makes[key] = answers.edges(form, [_placed(place, placed) for place in part.parts])
-                case PageInfo(key=key):
-                    makes[key] = answers.page_info(form, [_placed(place, placed) for place in part.parts])
-        found = self.patterns.fresh("x")
-        lines.append(f"RETURN collect([{', '.join(row)}]) AS {found}")
-        return lines, makes
-
-
-def call(lines: Sequence[str], this: str) -> list[str]:
-    """A subquery of one row over `this`."""
-    return [f"CALL ({this}) {{", *(f"  {line}" for line in lines), "}"]
 
 
 def read(prop: Property, record: str) -> str:
@@ -339,17 +227,3 @@ def read(prop: Property, record: str) -> str:
 
 def finish(prop: Property) -> Callable[[Any], Any] | None:
     return answers.moment if prop.temporal == "datetime" else prop.finish
-
-
-def _last_name(lines: Sequence[str]) -> str:
-    return lines[-1].rpartition(" AS ")[2]
-
-
-def _placed(part: Place | Constant | Nodes, placed: dict[int, Any]) -> tuple[str, str, Any]:
-    match part:
-        case Place(key=key, what=what, more=more):
-            return key, what, more
-        case Constant(key=key, value=value):
-            return key, "constant", value
-        case Nodes(key=key):
-            return key, "node", placed[id(part)]
