@@ -9,42 +9,45 @@ from graphql import DocumentNode, GraphQLSchema, Node, OperationDefinitionNode, 
 
 from tests.oracle.writing import VARIABLE, Operation
 
-TRIES = 120
+TRIES = 80
 PARTS = ("selections", "arguments", "directives", "fields", "values", "selection_set", "value", "alias", "definitions")
 
 
 def reduced(operation: Operation, differs: Callable[[Operation], bool], schema: GraphQLSchema) -> Operation:
-    """The smallest operation that was found by taking away one part after the other."""
-    tries, found = 0, True
-    while found and tries < TRIES:
-        found = False
-        for smaller in _smaller(operation, schema):
+    """The smallest operation that was found by taking away one part after the other, the largest first."""
+    tries, at = 0, 0
+    while tries < TRIES:
+        document = parse(operation.question, no_location=True)
+        paths = sorted(_removable(document, ()), key=len)
+        if at >= len(paths):
+            return operation
+        smaller = _without(operation, document, paths[at], schema)
+        if smaller is not None:
             tries += 1
-            if differs(smaller):
-                operation, found = smaller, True
-                break
-            if tries >= TRIES:
-                break
+        if smaller is not None and differs(smaller):
+            operation = smaller
+        else:
+            at += 1
     return operation
 
 
-def _smaller(operation: Operation, schema: GraphQLSchema) -> Iterator[Operation]:
-    document = parse(operation.question, no_location=True)
-    for path in sorted(_removable(document, ()), key=len):
-        smaller = copy.deepcopy(document)
-        _remove(smaller, path)
-        _tidy(smaller)
-        if not validate(schema, smaller):
-            text = print_ast(smaller)
-            names = set(VARIABLE.findall(text))
-            yield replace(
-                operation,
-                question=" ".join(text.split()) if '"""' not in text else text,
-                variables={
-                    name: value for name, value in operation.variables.items() if name in names or operation.asks
-                },
-                asks=tuple(each for each in operation.asks if each.variable in names),
-            )
+def _without(
+    operation: Operation, document: DocumentNode, path: tuple[Any, ...], schema: GraphQLSchema
+) -> Operation | None:
+    """The operation without the part at a path; None where that is no operation."""
+    smaller = copy.deepcopy(document)
+    _remove(smaller, path)
+    _tidy(smaller)
+    if validate(schema, smaller):
+        return None
+    text = print_ast(smaller)
+    names = set(VARIABLE.findall(text)) | {name for each in operation.asks for name in VARIABLE.findall(each.question)}
+    return replace(
+        operation,
+        question=" ".join(text.split()),
+        variables={name: value for name, value in operation.variables.items() if name in names},
+        asks=tuple(each for each in operation.asks if each.variable in names),
+    )
 
 
 def _removable(node: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:

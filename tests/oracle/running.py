@@ -95,7 +95,7 @@ class Run:
         ours, theirs = dict(operation.variables), dict(operation.variables)
         for asked in operation.asks:
             expected = self.oracle.answer(asked.question, ours, operation.language)
-            actual = self._ask(asked.question, theirs, operation.language)
+            actual = self.ask(asked.question, theirs, operation.language)
             if found := difference(expected, actual):
                 return found
             places, known = cursors(expected["data"]), cursors(actual["data"])
@@ -110,7 +110,7 @@ class Run:
             self.result.filled += filled(expected["data"])
             self.result.refused += "errors" in expected
             self.result.used.count(operation.question, operation.variables)
-        found = difference(expected, self._ask(operation.question, theirs, operation.language))
+        found = difference(expected, self.ask(operation.question, theirs, operation.language))
         return found or self._differs_otherwise(operation, ours, theirs)
 
     def _differs_otherwise(
@@ -121,7 +121,7 @@ class Run:
         if not turned:
             return None
         expected = self.oracle.answer(operation.question, ours | turned, operation.language)
-        return difference(expected, self._ask(operation.question, theirs | turned, operation.language))
+        return difference(expected, self.ask(operation.question, theirs | turned, operation.language))
 
     def rank(self, root: str, text: str, types: tuple[str, ...]) -> dict[str, float]:
         """How well each record answers a search, as the program says: nobody else knows the index."""
@@ -130,11 +130,11 @@ class Run:
             name = "text" if root == "search" else "search"
             asked = f"{root}({name}: $text, first: 1000{given}) {{ edges {{ score node {{ id }} }} }}"
             question = f"query ($text: String!) {{ {asked} }}"
-            edges = self._ask(question, {"text": text}, "zh")["data"][root]["edges"]
+            edges = self.ask(question, {"text": text}, "zh")["data"][root]["edges"]
             self._ranks[key] = {edge["node"]["id"]: edge["score"] for edge in edges}
         return self._ranks[key]
 
-    def _ask(self, question: str, variables: dict[str, Any], language: str) -> dict[str, Any]:
+    def ask(self, question: str, variables: dict[str, Any], language: str) -> dict[str, Any]:
         future: Future[dict[str, Any]] = asyncio.run_coroutine_threadsafe(
             ask(self.client, question, variables, language), self.loop
         )
