@@ -22,6 +22,7 @@ from exchange.imports import import_list
 from graph.database import Database
 from graph.migrations import migrate
 from graph.statement import READ, statement
+from resolvers import service_types, understanding
 
 COUNT = statement("bench.count", READ, "MATCH (n:Resource|Need) RETURN count(n) AS n")
 
@@ -113,6 +114,7 @@ def main(
 async def _main(resources: int, needs: int) -> None:
     async with connect() as database:
         await migrate(database)
+        await service_types.load(database)
         [there] = await database.read(COUNT)
         if there["n"]:
             raise SystemExit("the graph holds lists already: use an empty one")
@@ -147,7 +149,10 @@ async def _time(database: Database, name: str, data: bytes) -> None:
         )
     counts = {outcome.value: rows for outcome, rows in report.counts.items() if rows}
     assert not report.counts[Outcome.REFUSED]
-    print(f"{name}: {counts} in {time.perf_counter() - begun:.1f} s")
+    print(f"{name}: {counts} in {time.perf_counter() - begun:.1f} s", end="; ")
+    begun = time.perf_counter()
+    understood = await understanding.bring_up_to_date(database)
+    print(f"{understood} understood in {time.perf_counter() - begun:.1f} s")
 
 
 def _peak() -> float:
