@@ -22,9 +22,9 @@ language of `Accept-Language` (`--language` on the command line): Chinese unless
   `extensions.field` (`filter.title.eq`). A refusal can come this way, too: `INVALID_INPUT` for `first: 2000`.
 - **HTTP status**: 200 when the question was executed, whatever became of its fields. When it was not (it can't be
   parsed, doesn't fit the schema, or it isn't clear which operation is meant) there is no `data`, and the status is 400
-  for who accepts `application/graphql-response+json`, 200 for who accepts `application/json`. `BAD_REQUEST`, for what is
-  no GraphQL request, comes with 400; with 405 for a mutation by GET and for other methods; with 413 for a body too large
-  and 415 for another media type. `UNAVAILABLE` comes with 503 while the database is away.
+  for who accepts `application/graphql-response+json`, 200 for who accepts `application/json`. `BAD_REQUEST` is what is
+  no GraphQL request: 400, or 405 for a mutation by GET and for other methods, 413 for a body too large, 415 for another
+  media type. `UNAVAILABLE` comes with 503 while the database is away.
 - What nobody expected is `INTERNAL`, with `extensions.reference`: the operator finds the cause under it in the log.
 """
 
