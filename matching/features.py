@@ -20,7 +20,7 @@ from matching.understanding import Understanding
 from matching.vectors import Encoder, Singles, Vectors
 
 SIGNS: Mapping[str, Mapping[str, int]] = {
-    "service": {"same": 1, "close": 1, "near": 1, "elsewhere": -1, "works_and_others": -1, "other_kind": -1},
+    "service": {"same": 1, "close": 1, "near": 1, "elsewhere": -1, "works_and_others": -1},
     "text": {"words": 1, "covered": 1},
     "category": {"same_category": 1, "other_category": -1},
     "audience": {"same_audience": 1, "some_served": -1, "other_audience": -1},
@@ -165,7 +165,6 @@ def pairs(
         "near": _products(needs.vectors.near, resources.vectors.near, rows, columns),
         "elsewhere": sure * np.maximum(1 - service / CLOSE, 0),
         "works_and_others": only_one_works * np.where(told, 1.0, 0.5),
-        "other_kind": told & ((kinds[0] & kinds[1]) == 0) & ~only_one_works,
         "words": _cosines(needs.vectors.words, resources.vectors.words, rows, columns),
         "covered": _cosines(needs.vectors.shares, resources.vectors.having, rows, columns),
         "same_category": categories & alike,
