@@ -45,6 +45,7 @@ cli.command()(matches.match)
 cli.command()(matches.evaluate)
 cli.command()(training.train)
 cli.add_typer(taxonomy.commands, name="taxonomy")
+cli.command()(match_runs.dock)
 cli.command()(match_runs.gap)
 cli.command("pairing-plan")(pairing_plans.pairing_plan)
 

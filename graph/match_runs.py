@@ -132,6 +132,16 @@ RETURN run.id AS run, COLLECT {
 """,
 )
 
+# (:DockingRun)-[:FINDS]->(:Shortage)
+SENTENCES = statement(
+    "match_runs.sentences",
+    READ,
+    """
+MATCH (:DockingRun {id: $id})-[:FINDS]->(shortage:Shortage)
+RETURN shortage.sentence_zh AS zh, shortage.sentence_en AS en ORDER BY shortage.position
+""",
+)
+
 # The newest run that was no what-if, locked: two needs that come at once are docked one after the other.
 NEWEST = statement(
     "match_runs.newest",
@@ -272,6 +282,11 @@ async def lines(database: Database, field: str, run_id: str) -> list[PlanLine]:
     if row["run"] is None:
         raise NotFound(field, run_id)
     return [PlanLine(*line) for line in row["lines"]]
+
+
+async def sentences(database: Database, run_id: str) -> list[list[str]]:
+    """Of each shortage of a run its sentence in Chinese and in English."""
+    return [[row["zh"], row["en"]] for row in await database.read(SENTENCES, id=run_id)]
 
 
 async def newest(change: Change) -> str | None:

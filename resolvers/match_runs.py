@@ -8,6 +8,7 @@ from typing import Any
 from domain.areas import AreaLevel
 from domain.days import today
 from domain.ids import new_id
+from domain.language import Text
 from domain.match_runs import (
     DockingRun,
     DockingWishes,
@@ -63,6 +64,11 @@ async def run(database: Database, viewer: Viewer, stated: Values) -> DockingRun:
 async def compare(database: Database, before: str, after: str) -> list[PlanChange]:
     """What the project list of one run has, and that of another hasn't. Raises NotFound."""
     return difference(await match_runs.lines(database, "a", before), await match_runs.lines(database, "b", after))
+
+
+async def sentences(database: Database, run_id: str) -> list[Text]:
+    """The shortages of a run in words, in their order."""
+    return [Text(*told) for told in await match_runs.sentences(database, run_id)]
 
 
 async def dock_need(database: Database, viewer: Viewer, need_id: str) -> PlannedDocking | None:

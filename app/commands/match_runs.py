@@ -1,15 +1,47 @@
-"""`cobuild gap`: the docking run's own solver on instances that anybody can check."""
+"""`cobuild dock`, a docking run, and `cobuild gap`, its solver on instances that anybody can check."""
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from app.commands.common import out
+from app.commands.common import connect, language, out, progress, run, say
+from domain.language import Text
 from domain.refusals import InvalidInput
+from domain.viewer import SYSTEM
 from matching.docking.gap import Instance, Malformed, assignment
 from matching.docking.model import Model
+from resolvers import match_runs
+
+_DOCKING = Text("正在安排对接", "Docking")
+_DOCKED = Text(
+    "方案 {id}:{needs}条需求满足{met:.1f}条;总值{value:.1f},上界{bound:.1f}(差{gap:.2%});"
+    "最少的社区满足{worst_share:.0%}(至多{worst_share_bound:.0%}),公平的代价{fairness_price:.2%};{seconds:.1f}秒",
+    "plan {id}: {met:.1f} of {needs} needs met; worth {value:.1f}, at most {bound:.1f} (gap {gap:.2%}); "
+    "worst-off community {worst_share:.0%} (at most {worst_share_bound:.0%}), price of fairness {fairness_price:.2%}; "
+    "{seconds:.1f} s",
+)
+
+
+def dock(
+    area: Annotated[str | None, typer.Option(help="Only the needs of this area and below it: its id.")] = None,
+    time_limit: Annotated[float, typer.Option(help="Seconds; then the best plan so far is kept, with its gap.")] = 60.0,
+    unit_load: Annotated[int | None, typer.Option(help="How many dockings each unit can carry at most.")] = None,
+    fair: Annotated[bool, typer.Option(help="Whether the worst-off community comes first.")] = True,
+) -> None:
+    """Plan which resources answer the open needs, all at once, and tell why some stay unmet."""
+    run(_dock({"area_id": area, "time_limit_seconds": time_limit, "unit_load": unit_load, "fair": fair}))
+
+
+async def _dock(wishes: dict[str, Any]) -> None:
+    async with connect() as database:
+        with progress() as bar:
+            bar.add_task(_DOCKING.say(language()), total=None)
+            done = await match_runs.run(database, SYSTEM, wishes)
+        for told in await match_runs.sentences(database, done.id):
+            out.print(told.written(language()), highlight=False, markup=False, soft_wrap=True)
+    say(_DOCKED, **done.model_dump())
 
 
 def gap(

@@ -1,4 +1,4 @@
-"""One small street with an answer to each of the ten questions."""
+"""One small street with an answer to each of the first ten questions."""
 
 from datetime import date, timedelta
 

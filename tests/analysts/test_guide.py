@@ -32,7 +32,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
 
 def test_each_file_asks_one_question_in_two_languages() -> None:
     asked = questions()
-    assert [question.file[:2] for question in asked] == [f"{number:02}" for number in range(11)]
+    assert [question.file[:2] for question in asked] == [f"{number:02}" for number in range(13)]
     for question in asked:
         assert re.fullmatch(r"[\u4e00-\u9fff,]+\?", question.zh), question.file
         assert question.en.split("?")[0].isascii(), question.file

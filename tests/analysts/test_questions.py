@@ -1,6 +1,6 @@
 """Each question gives exactly its answer on a small street whose answers are known."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -150,6 +150,42 @@ async def test_an_answered_need_leads_back_to_the_unit_and_the_meeting(street: B
     assert await paths(street, name) == [["和平社区", "老人看病难", "巡诊进和平", "健康巡诊", "梧溪医院"]]
     [[_, meeting]] = await ask(street, name)
     assert [node.get("name") or node["title"] for node in meeting.nodes] == ["巡诊进和平", "第一次联席会议", "城东街道"]
+
+
+async def planned(build: Build) -> None:
+    """A plan in which 健康巡诊 goes to 老人看病难 and 血压监测 is short of it, an older one, and a newer what-if."""
+    rows = await build.run("MATCH (n:Need|Resource) RETURN n.title AS title, n.id AS id")
+    ids = {row["title"]: row["id"] for row in rows}
+    none: dict[str, list[str]] = {"without_units": [], "without_resources": [], "one_more_of": []}
+    runs = {}
+    for name, day, what_if in (("older", 1, none), ("newest", 2, none), ("what-if", 3, {**none, "one_more_of": ["x"]})):
+        runs[name] = await build.node("MatchRun:DockingRun", at=datetime(2026, 3, day, tzinfo=UTC), **what_if)
+    for name, need in (("newest", "老人看病难"), ("older", "血压监测"), ("what-if", "血压监测")):
+        docking = await build.node("PlannedDocking", position=1, share=0.5, score=0.9, needed=1.0, used=1.0)
+        await build.relate(runs[name], "PLANS", docking)
+        await build.relate(docking, "MEETS", ids[need])
+        await build.relate(docking, "TAKES", ids["健康巡诊"])
+    shortage = await build.node("Shortage", position=1, sentence_zh="1条需求争用1项资源。")
+    await build.relate(runs["newest"], "FINDS", shortage)
+    await build.relate(shortage, "BETWEEN", ids["血压监测"])
+    await build.relate(shortage, "LACKS", ids["健康巡诊"])
+
+
+async def test_the_newest_plan_is_shown_and_no_what_if(street: Build) -> None:
+    await planned(street)
+    assert await ask(street, "11_what_does_the_newest_docking_plan_propose") == [
+        ["和平社区", "老人看病难", "梧溪医院", "健康巡诊", 50.0, 0.9]
+    ]
+
+
+async def test_a_shortage_is_drawn_with_its_needs_and_resources(street: Build) -> None:
+    await planned(street)
+    [[sentence, competing, lacking]] = await ask(street, "12_what_is_short_in_the_newest_docking_plan")
+    assert sentence == "1条需求争用1项资源。"
+    assert [[node.get("title") for node in path.nodes] for path in competing] == [["血压监测", None]]
+    assert [[node.get("name") or node.get("title") for node in path.nodes] for path in lacking] == [
+        [None, "健康巡诊", "梧溪医院"]
+    ]
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.glob("*.cypher"))[1:], ids=lambda path: path.stem)

@@ -8,5 +8,6 @@ MATCH (run)-[:FINDS]->(shortage:Shortage)
 WITH shortage ORDER BY shortage.position LIMIT 10
 MATCH competing = (need:Need)<-[:BETWEEN]-(shortage)
 OPTIONAL MATCH lacking = (shortage)-[:LACKS]->(:Resource)<-[:OFFERS]-(:Organisation|Person)
-RETURN shortage.sentence_zh AS 缺口, collect(DISTINCT competing) AS 争用的需求, collect(DISTINCT lacking) AS 短缺的资源
-ORDER BY min(shortage.position)
+WITH shortage, collect(DISTINCT competing) AS competing, collect(DISTINCT lacking) AS lacking
+RETURN shortage.sentence_zh AS 缺口, competing AS 争用的需求, lacking AS 短缺的资源
+ORDER BY shortage.position
