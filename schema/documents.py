@@ -25,13 +25,13 @@ FORMS: Final = 100
 class Document:
     """A document that could be parsed.
 
-    `plans` are those of its operations, by their names. `whole` are those of operations that need nothing else, by name
-    and form of the variables.
+    `plans` are those of its operations, by name and access role. `whole` are those of operations that need nothing
+    else, by name, role and form of the variables.
     """
 
     def __init__(self, node: DocumentNode) -> None:
         self.node = node
-        self.plans: dict[str | None, dict[Any, Plan]] = {}
+        self.plans: dict[tuple[str | None, str], dict[Any, Plan]] = {}
         self.whole: dict[Any, Mapping[str, Plan]] = {}
         self._errors: list[GraphQLError] | None = None
 

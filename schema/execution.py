@@ -71,10 +71,11 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         try:
             if path.key in self._failed:
                 raise self._failed[str(path.key)]
+            place = str(path.key)
             plan = self._plan(
-                str(path.key), lambda reader: question(said, field_def, details, (str(path.key),), reader)
+                place, lambda reader: question(said, field_def, details, (place,), reader, self._emitter())
             )
-            self._roots[str(path.key)] = plan
+            self._roots[place] = plan
             [row] = await self._run(plan, self._variables)
             return self._answer(plan, row, key)
         except Exception as error:
@@ -126,13 +127,17 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         keys = tuple(str(step) for step in path.as_list() if not isinstance(step, int))
 
         def ask(reader: Reader) -> Plan:
-            return Emitter().records_by_id(kind.name, reader.selection(kind, details, keys))
+            return self._emitter().records_by_id(kind.name, reader.selection(kind, details, keys))
 
         plan = self._plan((*keys, kind.name), ask)
         [rows] = await self._run(plan, {**self._variables, "ids": list(ids)})
         return plan, dict(rows)
 
     # --- plans -------------------------------------------------------------------------------------------------------
+
+    def _emitter(self) -> Emitter:
+        context: Context = self.context_value
+        return Emitter(context.access)
 
     def _plan(self, place: Any, ask: Callable[[Reader], Plan]) -> Plan:
         key = place, self._form
@@ -232,15 +237,17 @@ class Batch:
         return await self._task
 
 
-def question(said: links.Linked, field_def: Any, details: Details, path: tuple[str, ...], reader: Reader) -> Plan:
+def question(
+    said: links.Linked, field_def: Any, details: Details, path: tuple[str, ...], reader: Reader, emitter: Emitter
+) -> Plan:
     """The plan of a root field."""
     name = definition_of(field_def).python_name
     match said:
         case links.Single():
             wanted = reader.arguments(field_def, details, path)["wanted"]
-            return Emitter().record_by_id(name, reader.selection(get_named_type(field_def.type), details, path), wanted)
+            return emitter.record_by_id(name, reader.selection(get_named_type(field_def.type), details, path), wanted)
         case links.Many() | links.Found():
-            return Emitter().list_of(name, reader.page(said, field_def, details, path))
+            return emitter.list_of(name, reader.page(said, field_def, details, path))
     raise AssertionError(f"{name} is no root field")
 
 

@@ -107,10 +107,12 @@ class Schema(strawberry.Schema):
         values = get_variable_values(self._schema, meant.variable_definitions or (), variable_values or {})
         if isinstance(values, list):
             return ExecutionResult(data=None, errors=values)
-        form = operation_name, form_of(values.coerced)
+        context = cast(Context, context_value)
+        role = context.access.role
+        form = operation_name, role, form_of(values.coerced)
         failed: dict[str, Exception] = {}
         if plans := asked.whole.get(form):
-            data = await answer_whole(plans, values.coerced, cast(Context, context_value), failed)
+            data = await answer_whole(plans, values.coerced, context, failed)
             if data is not None:
                 return ExecutionResult(data=data, errors=None)
         executor = cast(
@@ -122,7 +124,7 @@ class Schema(strawberry.Schema):
                 context_value,
                 variable_values,
                 operation_name,
-                plans=asked.plans.setdefault(operation_name, {}),
+                plans=asked.plans.setdefault((operation_name, role), {}),
                 failed=failed,
             ),
         )

@@ -5,17 +5,16 @@ A comparison with a missing value is false, and `not` of it true.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from domain.refusals import InvalidInput
 from domain.text import spellings
+from graph.compile.access import Scope
 from graph.compile.orders import ZONE
 from graph.compile.parameters import Parameters
 from graph.compile.questions import Filter, Given
 from graph.compile.shapes import Link, Property, Shape, over
-
-Scope = Callable[[Shape, str], str | None]
 
 OPERATORS: Final[Mapping[str, str]] = {
     "eq": "{prop} = {value}",

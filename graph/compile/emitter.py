@@ -9,8 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from graph.compile import answers
+from graph.compile.access import Access
 from graph.compile.answers import Entry, Make
-from graph.compile.conditions import Scope, where_all
+from graph.compile.conditions import where_all
 from graph.compile.groups import Grouping
 from graph.compile.pages import Rows, Told, call
 from graph.compile.parameters import AMBIENT
@@ -36,10 +37,6 @@ from graph.statement import READ, Statement
 _AMBIENT = re.compile(rf"\$({'|'.join(AMBIENT)})\b")
 
 
-def open_to_all(_shape: Shape, _record: str) -> None:
-    """The scope that leaves nothing out."""
-
-
 class Columns:
     """The values of a row; what is asked for twice travels once."""
 
@@ -53,10 +50,10 @@ class Columns:
 
 
 class Emitter:
-    """Makes the plan of one question. `scope` says which records of a shape may be seen."""
+    """Makes the plan of one question."""
 
-    def __init__(self, scope: Scope = open_to_all) -> None:
-        self.patterns = Patterns(scope)
+    def __init__(self, access: Access) -> None:
+        self.patterns = Patterns(access.scope)
 
     # --- whole questions ---------------------------------------------------------------------------------------------
 

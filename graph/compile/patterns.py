@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.refusals import InvalidInput
-from graph.compile.conditions import Conditions, Scope, plain, where_all
+from graph.compile.access import Scope
+from graph.compile.conditions import Conditions, plain, where_all
 from graph.compile.orders import SortKey
 from graph.compile.parameters import Parameters
 from graph.compile.questions import Key, Page
