@@ -183,6 +183,7 @@ async def answer_whole(
 
     Most operations come again and again, and need none of what an executor does then.
     """
+    plan_found(len(plans))
     asked = [_outcome(row_of(plan, variables, context)) for plan in plans.values()]
     # One needs no task of its own.
     rows = await asyncio.gather(*asked) if len(asked) > 1 else [await asked[0]]
