@@ -8,6 +8,8 @@ from datetime import date
 from functools import cache
 from typing import Any, NoReturn, cast
 
+from graphql import FieldNode, OperationDefinitionNode
+
 from bench.questions import Question, Variables
 from domain.language import Language
 from domain.projects import ProjectStatus
@@ -85,6 +87,12 @@ async def _plan(question: Question) -> tuple[str, Plan]:
     text = question.text("cobuild.graphql")
     context = Context(database=cast(Database, _Unasked()), viewer=SYSTEM, language=Language.EN)
     await schema.execute(text, EXAMPLE, context_value=context)
-    [((key, _), plan)] = document(text).plans[None].items()
+    asked = document(text)
+    [plans] = asked.plans.values()
+    [plan] = plans.values()
     assert not plan.ambient, f"{question.name} asks for more than its variables"
-    return key, plan
+    [operation] = asked.node.definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    [field] = operation.selection_set.selections
+    assert isinstance(field, FieldNode)
+    return (field.alias or field.name).value, plan
