@@ -60,28 +60,31 @@ async def compare(database: Database, number: int, seed: int, graph: int, stop_a
     ):
         run = Run(client, oracle, asyncio.get_running_loop())
         with quiet():
-            return await asyncio.to_thread(run.of, number, seed, stop_at=stop_at, told=progress)
+            return await asyncio.to_thread(run.of, number, seed, stop_at=stop_at, told=Told())
 
 
-def progress(result: Result) -> None:
-    print(
-        f"\r{result.asked} operations, {result.share_filled:.0%} not empty, {result.refused} with errors, "
-        f"{len(result.differences)} differences ",
-        end="",
-        file=sys.stderr,
-        flush=True,
-    )
+class Told:
+    """Says how a run gets on, and each difference as soon as it is found."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    def __call__(self, result: Result) -> None:
+        for operation, difference in result.differences[self._told :]:
+            print(f"\n\n{operation!r}\nat {list(difference.path)}")
+            print(f"expected {difference.expected!r:.600}\nanswered {difference.actual!r:.600}", flush=True)
+        self._told = len(result.differences)
+        done = f"\r{result.asked} operations, {result.share_filled:.0%} not empty, {result.refused} with errors, "
+        print(f"{done}{self._told} differences ", end="", file=sys.stderr, flush=True)
 
 
 def report(result: Result, seed: int, graph: int) -> None:
+    """What came of it: the seeds, how much was asked, and what was asked the least."""
     counts = sorted(result.used.counts.items(), key=lambda pair: pair[1])
     print(f"\nseed {seed}, graph {graph}: {result.asked} operations, {result.share_filled:.1%} not empty")
     print(f"{len(counts)} elements, {sum(count < 20 for _, count in counts)} used less than 20 times; the least:")
     print("\n".join(f"  {count:5} {name}" for name, count in counts[:12]))
     print(f"{len(result.differences)} differences")
-    for operation, difference in result.differences:
-        print(f"\n{operation!r}\nat {list(difference.path)}")
-        print(f"expected {difference.expected!r:.600}\nanswered {difference.actual!r:.600}")
 
 
 async def main() -> int:
