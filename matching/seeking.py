@@ -36,4 +36,5 @@ def _close(concepts: Taxonomy, code: str) -> dict[str, float]:
 def sought_words(entry: Entry) -> str:
     """Pairs of characters of the title (of the detail where there are none), for a full-text index of such pairs."""
     words = [gram for text in (entry.title, entry.detail) for gram in grams(text) if len(gram) > 1]
-    return " ".join(dict.fromkeys(words[:40])) or "-"
+    # In quotes, no word is taken for an operator (OR), and none at all is a query that finds nothing.
+    return " ".join(f'"{word}"' for word in dict.fromkeys(words[:40])) or '"-"'
