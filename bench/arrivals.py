@@ -19,7 +19,7 @@ from matching.docking.problem import Demand, Option, Problem, Supply
 
 SERVICES, DAYS = 6, 365
 # Prices are made anew so often, and from so many needs for each service.
-EVERY_DAYS, SAMPLES = 3, 120
+EVERY_DAYS, SAMPLES = 3, 400
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,16 +157,18 @@ RETURN run.id AS id, run.pairs AS pairs
 )
 
 # (:DockingRun)-[:PLANS]->(:PlannedDocking)-[:TAKES]->(:Resource)-[:MATCHES]->(:Need), (:DockingRun)-[:PRICES]->()
+# (:PlannedDocking)-[:MEETS]->(:Need), (:Resource)<-[:OFFERS]-(:Organisation)-[:PAIRED_WITH]->(:Community)
 OPTIONS = statement(
     "match_runs.options",
     READ,
     """
 MATCH (need:Need {id: $need_id})<-[match:MATCHES]-(resource:Resource {status: 'OPEN'})
-MATCH (run:DockingRun {id: $run_id})
 RETURN resource {.*} AS resource, match.score AS score,
-  reduce(price = 0.0, one IN COLLECT { MATCH (run)-[at:PRICES]->(resource) RETURN at.price } | price + one) AS price,
+  reduce(price = 0.0, one IN COLLECT {
+    MATCH (:DockingRun {id: $run_id})-[at:PRICES]->(resource) RETURN at.price
+  } | price + one) AS price,
   reduce(used = 0.0, one IN COLLECT {
-    MATCH (run)-[:PLANS]->(docking:PlannedDocking)-[:TAKES]->(resource)
+    MATCH (:DockingRun {id: $run_id})-[:PLANS]->(docking:PlannedDocking)-[:TAKES]->(resource)
     WHERE NOT EXISTS { (docking)-[:MEETS]->(:Need {status: 'ANSWERED'}) }
     RETURN docking.used
   } | used + one) AS planned,
@@ -195,7 +197,9 @@ RETURN need {.*} AS need,
 """,
 )
 
+# (:DockingRun)-[:PLANS]->(:PlannedDocking)-[:MEETS]->(:Need), (:PlannedDocking)-[:TAKES]->(:Resource)
 # (:Meeting)-[:HELD_BY]->(:Area)<-[:PART_OF*0..]-(:Area)<-[:BASED_IN|REGISTERED_WITH*0..1]-()-[:RAISES]->(:Need)
+# (:Meeting)-[:HAS_ITEM]->(:AgendaItem)-[:ABOUT]->(:Need)
 AGENDA = statement(
     "match_runs.agenda",
     READ,
