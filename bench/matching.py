@@ -4,12 +4,17 @@
 Titles are made of the words of the taxonomy and of common characters, drawn with a fixed seed. Every need finds its ten
 candidates here, which is the most that there can be to score, explain and keep.
 
+`python -m bench.matching one [SIZE]`: how long one changed need and one changed resource take in a graph of that size
+(medians and 95th percentiles), in the Neo4j of COBUILD_TEST_URI, whose data is lost.
+
 `python -m bench.matching ablation [FOLDER...]`: the figures on labelled lists, each of them left out of what the model
 is fitted to, for the whole model and without each of its parts; beside character TF-IDF. Each FOLDER has
 resources.csv, needs.csv, labels.csv and, unless all needs were judged, judged_needs.csv; without one, the lists that
 the shipped model was fitted to.
 """
 
+import asyncio
+import os
 import random
 import resource
 import sys
@@ -19,7 +24,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import hypot, log
 from pathlib import Path
-from statistics import mean
+from statistics import mean, quantiles
 from typing import TypeVar
 
 from app.commands.labelled import judged_list, judged_of, labels_of, need_entries, resource_entries
@@ -27,12 +32,16 @@ from domain.audiences import Audience
 from domain.matches import Match
 from domain.quantities import Quantity
 from domain.times import TimeWindow
+from domain.viewer import SYSTEM
+from graph.database import Database
+from graph.migrations import migrate
 from matching.entries import NeedEntry, Place, ResourceEntry
 from matching.evaluation import Figures, evaluate
 from matching.features import SIGNS
 from matching.matcher import match
 from matching.taxonomy import taxonomy
 from matching.training import Judged, held_out
+from resolvers import matches, service_types, understanding
 
 RESOURCES, NEEDS, COMMUNITIES, STREETS = 20_000, 30_000, 94, 9
 COMMON = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面"
@@ -73,6 +82,41 @@ def entry(kind: type[E], number: int, chance: random.Random) -> E:
 
 def text(chance: random.Random, length: int) -> str:
     return "".join(chance.choices(COMMON, k=length))
+
+
+async def one(size: float) -> None:
+    """Resources and needs are written straight into an empty graph and understood; then a hundred are changed."""
+    chance = random.Random(7)
+    database = Database.connect(os.environ["COBUILD_TEST_URI"], "neo4j", "unused")
+    await migrate(database)
+    await service_types.load(database)
+    async with database.driver.session(database=database.name) as session:
+        await (await session.run(EMPTY)).consume()
+        for label, kind, number in (("Resource", ResourceEntry, RESOURCES), ("Need", NeedEntry, NEEDS)):
+            titles = [
+                (one.id, one.title, one.detail) for one in (entry(kind, n, chance) for n in range(int(number * size)))
+            ]
+            for start in range(0, len(titles), 2_000):
+                await (await session.run(LIST.format(label=label), rows=titles[start : start + 2_000])).consume()
+    await understanding.bring_up_to_date(database)
+    for name, refresh in (("need", matches.refresh_need), ("resource", matches.refresh_resource)):
+        seconds = []
+        for number in range(100):
+            begun = time.perf_counter()
+            await refresh(database, SYSTEM, f"{name.title()}{chance.randrange(int(RESOURCES * size)):06}")
+            if number >= 20:
+                seconds.append(time.perf_counter() - begun)
+        cuts = [cut * 1000 for cut in quantiles(seconds, n=20)]
+        print(f"one {name} of {size:g} of a county: {cuts[9]:.0f} ms, 95 % under {cuts[18]:.0f} ms")
+    await database.close()
+
+
+EMPTY = "MATCH (n:Resource|Need|Organisation|Area) CALL (n) { DETACH DELETE n } IN TRANSACTIONS"
+LIST = """
+UNWIND $rows AS row
+CREATE (entry:{label} {{id: '{label}' + row[0], title: row[1], detail: row[2], status: 'OPEN', version: 1, flags: [],
+  promised: 0.0, answered: 0.0, urgency: 'NORMAL', raised_on: date(), created_at: datetime(), updated_at: datetime()}})
+"""
 
 
 # --- quality ---------------------------------------------------------------------------------------------------------
@@ -154,6 +198,8 @@ if __name__ == "__main__":
     mode, *arguments = sys.argv[1:] or ["county"]
     if mode == "county":
         county(float(arguments[0]) if arguments else 1.0)
+    elif mode == "one":
+        asyncio.run(one(float(arguments[0]) if arguments else 1.0))
     elif mode == "ablation":
         ablation([judged_list(Path(folder)) for folder in arguments] or labelled())
     else:

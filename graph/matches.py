@@ -22,12 +22,16 @@ from graph.statement import READ, WRITE, Statement, statement
 
 ENTRIES_A_PAGE = 5_000
 NEEDS_A_BATCH = 1_000
-CANDIDATES = 200
 
 # (:Organisation|Person)-[:OFFERS]->(:Resource {status: 'OPEN'})
 # (:Organisation)-[:BASED_IN]->(:Area), (:Person)-[:REGISTERED_WITH]->(:Community)
 # (:Organisation)-[:PAIRED_WITH]->(:Community), (:Area)-[:PART_OF]->(:Area)
-_RESOURCE_AND_SURROUNDINGS = """
+OPEN_RESOURCES = statement(
+    "matches.open_resources",
+    READ,
+    """
+MATCH (resource:Resource {status: 'OPEN'}) WHERE resource.id > $after
+WITH resource ORDER BY resource.id LIMIT $limit
 OPTIONAL MATCH (party:Organisation|Person)-[:OFFERS]->(resource)
 WITH resource, head(collect(party)) AS party
 RETURN resource {.*} AS entry, party.longitude AS longitude, party.latitude AS latitude,
@@ -36,19 +40,16 @@ RETURN resource {.*} AS entry, party.longitude AS longitude, party.latitude AS l
   } AS areas,
   COLLECT { MATCH (party)-[:PAIRED_WITH]->(community:Community) RETURN community.id } AS paired
 ORDER BY resource.id
-"""
-
-OPEN_RESOURCES = statement(
-    "matches.open_resources",
-    READ,
-    """
-MATCH (resource:Resource {status: 'OPEN'}) WHERE resource.id > $after
-WITH resource ORDER BY resource.id LIMIT $limit"""
-    + _RESOURCE_AND_SURROUNDINGS,
+""",
 )
 
 # (:Area|Organisation|Person)-[:RAISES]->(:Need {status: 'OPEN'}), (:Area)-[:PART_OF]->(:Area)
-_NEED_AND_SURROUNDINGS = """
+OPEN_NEEDS = statement(
+    "matches.open_needs",
+    READ,
+    """
+MATCH (need:Need {status: 'OPEN'}) WHERE need.id > $after
+WITH need ORDER BY need.id LIMIT $limit
 OPTIONAL MATCH (party:Area|Organisation|Person)-[:RAISES]->(need)
 WITH need, head(collect(party)) AS party
 RETURN need {.*} AS entry, party.longitude AS longitude, party.latitude AS latitude,
@@ -56,65 +57,7 @@ RETURN need {.*} AS entry, party.longitude AS longitude, party.latitude AS latit
     MATCH (party)-[:BASED_IN|REGISTERED_WITH|PART_OF*0..7]->(area:Area) RETURN DISTINCT area {.id, .level}
   } AS areas
 ORDER BY need.id
-"""
-
-OPEN_NEEDS = statement(
-    "matches.open_needs",
-    READ,
-    """
-MATCH (need:Need {status: 'OPEN'}) WHERE need.id > $after
-WITH need ORDER BY need.id LIMIT $limit"""
-    + _NEED_AND_SURROUNDINGS,
-)
-
-RESOURCES = statement(
-    "matches.resources",
-    READ,
-    "MATCH (resource:Resource {status: 'OPEN'}) WHERE resource.id IN $ids WITH resource" + _RESOURCE_AND_SURROUNDINGS,
-)
-
-NEEDS = statement(
-    "matches.needs",
-    READ,
-    "MATCH (need:Need {status: 'OPEN'}) WHERE need.id IN $ids WITH need" + _NEED_AND_SURROUNDINGS,
-)
-
-
-def _alike(label: str) -> Statement:
-    """Ids of the open entries of a label that one entry of the other may fit: those understood to be of the types that
-    it is of (or of ones close to these), and those of which the text shares its words; the likeliest first.
-
-    (:Resource|Need)-[:OF_TYPE {confidence, by}]->(:ServiceType {code})
-    """
-    return statement(
-        f"matches.{label.lower()}s_alike",
-        READ,
-        f"""
-CALL () {{
-  UNWIND $types AS type
-  MATCH (entry:{label} {{status: 'OPEN'}})-[of:OF_TYPE]->(:ServiceType {{code: type.code}})
-  WHERE of.by <> 'CATEGORY'
-  WITH entry, max(type.weight * of.confidence) AS weight
-  RETURN entry.id AS id, weight
-  UNION ALL
-  CALL db.index.fulltext.queryNodes('texts', $words, {{limit: $limit}}) YIELD node, score
-  WITH node, score WHERE node:{label} AND node.status = 'OPEN'
-  RETURN node.id AS id, score / (score + 10) AS weight
-}}
-WITH id, sum(weight) AS weight
-ORDER BY weight DESC, id LIMIT $limit
-RETURN collect(id) AS ids
 """,
-    )
-
-
-RESOURCES_ALIKE, NEEDS_ALIKE = _alike("Resource"), _alike("Need")
-
-# (:Resource {id})-[:MATCHES]->(:Need)<-[:MATCHES]-(:Resource)
-NEEDS_OF_RESOURCE = statement(
-    "matches.needs_of_resource",
-    READ,
-    "MATCH (:Resource {id: $id})-[:MATCHES]->(need:Need) RETURN need.id AS id",
 )
 
 # (:Resource)-[:MATCHES]->(:Need), left from when the need was open
@@ -225,52 +168,21 @@ class Surroundings(NamedTuple):
         return frozenset(id_ for id_, own in self.areas.items() if own is level)
 
 
-_Record = TypeVar("_Record", Need, Resource)
-_Found = tuple[_Record, Surroundings]
-Weighted = dict[str, str | float]
-"""A service type that an entry may be about: `code`, and `weight` from 0 to 1."""
+Record = TypeVar("Record", Need, Resource)
+Found = tuple[Record, Surroundings]
 
 
-async def open_resources(database: Database) -> list[_Found[Resource]]:
+async def open_resources(database: Database) -> list[Found[Resource]]:
     """In the order of ids, as `open_needs`. Those without an owner are among them."""
-    return [(Resource.of(row["entry"]), _surroundings(row)) async for row in _pages(database, OPEN_RESOURCES)]
+    return [(Resource.of(row["entry"]), surroundings(row)) async for row in _pages(database, OPEN_RESOURCES)]
 
 
-async def open_needs(database: Database) -> list[_Found[Need]]:
-    return [(Need.of(row["entry"]), _surroundings(row)) async for row in _pages(database, OPEN_NEEDS)]
-
-
-async def resources_alike(database: Database, types: Sequence[Weighted], words: str) -> list[_Found[Resource]]:
-    """Open resources that a need of these types and words may fit, at most `CANDIDATES`, in the order of ids."""
-    [row] = await database.read(RESOURCES_ALIKE, types=types, words=words, limit=CANDIDATES)
-    return [(Resource.of(row["entry"]), _surroundings(row)) for row in await database.read(RESOURCES, ids=row["ids"])]
-
-
-async def needs_alike(
-    database: Database, types: Sequence[Weighted], words: str, resource_id: str
-) -> list[_Found[Need]]:
-    """Open needs that this resource, of these types and words, may fit, and those that it matches so far."""
-    [row] = await database.read(NEEDS_ALIKE, types=types, words=words, limit=CANDIDATES)
-    ids = {*row["ids"], *await needs_of(database, resource_id)}
-    return [(Need.of(row["entry"]), _surroundings(row)) for row in await database.read(NEEDS, ids=sorted(ids))]
-
-
-async def need(database: Database, need_id: str) -> _Found[Need] | None:
-    """None where it is not open."""
-    rows = await database.read(NEEDS, ids=[need_id])
-    return (Need.of(rows[0]["entry"]), _surroundings(rows[0])) if rows else None
-
-
-async def resource(database: Database, resource_id: str) -> _Found[Resource] | None:
-    rows = await database.read(RESOURCES, ids=[resource_id])
-    return (Resource.of(rows[0]["entry"]), _surroundings(rows[0])) if rows else None
-
-
-async def needs_of(database: Database, resource_id: str) -> list[str]:
-    return [row["id"] for row in await database.read(NEEDS_OF_RESOURCE, id=resource_id)]
+async def open_needs(database: Database) -> list[Found[Need]]:
+    return [(Need.of(row["entry"]), surroundings(row)) async for row in _pages(database, OPEN_NEEDS)]
 
 
 async def of_needs(database: Database, need_ids: Sequence[str]) -> list[Match]:
+    """The candidates that these needs have in the graph."""
     return [Match.model_validate(row["match"]) for row in await database.read(OF_NEEDS, need_ids=need_ids)]
 
 
@@ -302,7 +214,7 @@ async def _pages(database: Database, what: Statement) -> AsyncIterator[dict[str,
         after = rows[-1]["entry"]["id"]
 
 
-def _surroundings(row: Mapping[str, Any]) -> Surroundings:
+def surroundings(row: Mapping[str, Any]) -> Surroundings:
     at = row["entry"] if row["entry"].get("longitude") is not None else row
     return Surroundings(
         at["longitude"],

@@ -12,9 +12,10 @@ from domain.areas import AreaLevel
 from domain.matches import Match, MatchRun
 from domain.promises import left_of
 from domain.viewer import Viewer
-from graph import matches
+from graph import candidates, matches
+from graph.candidates import Weighted
 from graph.database import Database
-from graph.matches import Surroundings, Weighted
+from graph.matches import Surroundings
 from matching.entries import Entry, NeedEntry, Place, ResourceEntry
 from matching.matcher import best_of, match
 from matching.model import shipped
@@ -66,11 +67,11 @@ async def rematch(
 async def refresh_need(database: Database, viewer: Viewer, need_id: str) -> None:
     """Bring the matches of one need up to date, as a run would, after it was written: among the entries that the graph
     finds alike, not among all."""
-    found = await matches.need(database, need_id)
+    found = await candidates.need(database, need_id)
     shown: list[Match] = []
     if found is not None:
         need = NeedEntry.of(found[0], _place(found[1]))
-        alike = await matches.resources_alike(database, *_sought(need))
+        alike = await candidates.resources_alike(database, *_sought(need))
         resources = [ResourceEntry.of(one, _place(around)) for one, around in alike if left_of(one) > 0]
         shown = await asyncio.to_thread(match, resources, [need])
     await matches.refresh(database, viewer, [need_id], shown)
@@ -82,13 +83,13 @@ async def refresh_resource(database: Database, viewer: Viewer, resource_id: str)
     Needs keep their other matches, except those that this one pushes out of the first `LIMIT`. What a need could be
     shown in its place comes with the next run.
     """
-    found = await matches.resource(database, resource_id)
+    found = await candidates.resource(database, resource_id)
     if found is None or left_of(found[0]) <= 0:
         pairs: list[Match] = []
-        need_ids = await matches.needs_of(database, resource_id)
+        need_ids = await candidates.needs_of(database, resource_id)
     else:
         resource = ResourceEntry.of(found[0], _place(found[1]))
-        alike = await matches.needs_alike(database, *_sought(resource), resource_id)
+        alike = await candidates.needs_alike(database, *_sought(resource), resource_id)
         needs = [NeedEntry.of(one, _place(around)) for one, around in alike]
         need_ids = [need.id for need in needs]
         every = replace(shipped(), shown=shipped().beside)

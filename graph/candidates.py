@@ -1,0 +1,111 @@
+"""Which open entries one entry may fit: what a changed entry is compared with instead of all."""
+
+from collections.abc import Sequence
+
+from domain.needs import Need
+from domain.resources import Resource
+from graph.database import Database
+from graph.matches import Found, surroundings
+from graph.statement import READ, statement
+
+CANDIDATES = 64
+
+Weighted = dict[str, str | float]
+"""A service type that an entry may be about: `code`, and `weight` from 0 to 1."""
+
+# (:Organisation|Person)-[:OFFERS]->(:Resource {status: 'OPEN'})
+# (:Organisation)-[:BASED_IN]->(:Area), (:Person)-[:REGISTERED_WITH]->(:Community)
+# (:Organisation)-[:PAIRED_WITH]->(:Community), (:Area)-[:PART_OF]->(:Area)
+RESOURCES = statement(
+    "candidates.resources",
+    READ,
+    """
+MATCH (resource:Resource {status: 'OPEN'}) WHERE resource.id IN $ids
+WITH resource
+OPTIONAL MATCH (party:Organisation|Person)-[:OFFERS]->(resource)
+WITH resource, head(collect(party)) AS party
+RETURN resource {.*} AS entry, party.longitude AS longitude, party.latitude AS latitude,
+  COLLECT {
+    MATCH (party)-[:BASED_IN|REGISTERED_WITH|PART_OF*1..7]->(area:Area) RETURN DISTINCT area {.id, .level}
+  } AS areas,
+  COLLECT { MATCH (party)-[:PAIRED_WITH]->(community:Community) RETURN community.id } AS paired
+ORDER BY resource.id
+""",
+)
+
+# (:Area|Organisation|Person)-[:RAISES]->(:Need {status: 'OPEN'}), (:Area)-[:PART_OF]->(:Area)
+NEEDS = statement(
+    "candidates.needs",
+    READ,
+    """
+MATCH (need:Need {status: 'OPEN'}) WHERE need.id IN $ids
+WITH need
+OPTIONAL MATCH (party:Area|Organisation|Person)-[:RAISES]->(need)
+WITH need, head(collect(party)) AS party
+RETURN need {.*} AS entry, party.longitude AS longitude, party.latitude AS latitude,
+  COLLECT {
+    MATCH (party)-[:BASED_IN|REGISTERED_WITH|PART_OF*0..7]->(area:Area) RETURN DISTINCT area {.id, .level}
+  } AS areas
+ORDER BY need.id
+""",
+)
+
+# (:Resource|Need)-[:OF_TYPE {confidence, by}]->(:ServiceType {code})
+# Those understood to be of the wanted types, and those of which the text shares words; the likeliest first.
+ALIKE = statement(
+    "candidates.alike",
+    READ,
+    """
+CALL () {
+  UNWIND $types AS type
+  MATCH (entry:Resource|Need {status: 'OPEN'})-[of:OF_TYPE]->(:ServiceType {code: type.code})
+  WHERE $label IN labels(entry) AND of.by <> 'CATEGORY'
+  WITH entry, max(type.weight * of.confidence) AS weight
+  RETURN entry.id AS id, weight
+  UNION ALL
+  CALL db.index.fulltext.queryNodes('texts', $words, {limit: $limit}) YIELD node, score
+  WITH node, score WHERE $label IN labels(node) AND node.status = 'OPEN'
+  RETURN node.id AS id, score / (score + 10) AS weight
+}
+WITH id, sum(weight) AS weight
+ORDER BY weight DESC, id LIMIT $limit
+RETURN collect(id) AS ids
+""",
+)
+
+# (:Resource)-[:MATCHES]->(:Need)
+NEEDS_OF_RESOURCE = statement(
+    "candidates.needs_of_resource",
+    READ,
+    "MATCH (:Resource {id: $id})-[:MATCHES]->(need:Need) RETURN need.id AS id",
+)
+
+
+async def resources_alike(database: Database, types: Sequence[Weighted], words: str) -> list[Found[Resource]]:
+    """Open resources that a need of these types and words may fit, at most `CANDIDATES`, in the order of ids."""
+    [row] = await database.read(ALIKE, label="Resource", types=types, words=words, limit=CANDIDATES)
+    return [(Resource.of(row["entry"]), surroundings(row)) for row in await database.read(RESOURCES, ids=row["ids"])]
+
+
+async def needs_alike(database: Database, types: Sequence[Weighted], words: str, resource_id: str) -> list[Found[Need]]:
+    """Open needs that this resource, of these types and words, may fit, and those that it matches so far."""
+    [row] = await database.read(ALIKE, label="Need", types=types, words=words, limit=CANDIDATES)
+    ids = {*row["ids"], *await needs_of(database, resource_id)}
+    return [(Need.of(row["entry"]), surroundings(row)) for row in await database.read(NEEDS, ids=sorted(ids))]
+
+
+async def need(database: Database, need_id: str) -> Found[Need] | None:
+    """None where it is not open."""
+    rows = await database.read(NEEDS, ids=[need_id])
+    return (Need.of(rows[0]["entry"]), surroundings(rows[0])) if rows else None
+
+
+async def resource(database: Database, resource_id: str) -> Found[Resource] | None:
+    """None where it is not open."""
+    rows = await database.read(RESOURCES, ids=[resource_id])
+    return (Resource.of(rows[0]["entry"]), surroundings(rows[0])) if rows else None
+
+
+async def needs_of(database: Database, resource_id: str) -> list[str]:
+    """Ids of the needs that the resource matches in the graph."""
+    return [row["id"] for row in await database.read(NEEDS_OF_RESOURCE, id=resource_id)]
