@@ -17,7 +17,7 @@ from bench.load import Run, drive, request
 from bench.measure import Answers, collect, compare, measure, warm
 from bench.processes import peak_megabytes
 from bench.questions import CREATE, QUICK, READS, Question, Variables
-from bench.report import MANY, ONE, RESULTS, Results, better_peer, keep, last_line, markdown, publish
+from bench.report import MANY, ONE, RESULTS, Results, better_peer, keep, markdown, publish
 from bench.sides import BARE, FLOOR, KINDS, OURS, Driver, Server, Side, driving, started
 from bench.statements import compiled, written
 from bench.writes import same, write
@@ -27,7 +27,7 @@ WARM_SECONDS = 8.0
 ALONE_SECONDS = 4.0
 # A side that is slow is compared on as many arguments as it answers in this time.
 COMPARE_SECONDS = 60.0
-TRIAL_SECONDS = 2.0
+TRIAL_SECONDS = 1.0
 COLD_PLANS = 30
 CITY_QUESTIONS = READS[:4]
 CITY_COMPARED = 100
@@ -44,9 +44,11 @@ def main(
         keep(results, folder)
         if not quick:
             publish(results)
-        print(markdown(results))
-        console.print(f"{(time.monotonic() - begun) / 60:.1f} minutes; samples in {folder.relative_to(ROOT)}")
-        print(last_line(results))
+        console.print(
+            f"{(time.monotonic() - begun) / 60:.1f} minutes; tables and samples are in {folder.relative_to(ROOT)}\n"
+        )
+        # The last line of the tables says it all.
+        print(markdown(results), end="")
 
 
 @asynccontextmanager
