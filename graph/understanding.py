@@ -40,13 +40,8 @@ RETURN entry {.*} AS entry ORDER BY entry.id LIMIT $limit
 """,
 )
 
-# (:Resource|Need)-[:OF_TYPE {confidence, by, words}]->(:ServiceType)
-NOTE = statement(
-    "understanding.note",
-    WRITE,
-    """
-UNWIND $rows AS row
-MATCH (entry:Resource|Need {id: row.id}) WHERE entry.version = row.version
+_NOTE = """
+WHERE entry.version = row.version
 SET entry += row.values
 WITH entry, row
 CALL (entry) {
@@ -58,7 +53,18 @@ CALL (entry, row) {
   MATCH (type:ServiceType {code: one.code})
   CREATE (entry)-[:OF_TYPE {confidence: one.confidence, by: one.by, words: one.words}]->(type)
 }
-""",
+"""
+# (:Resource|Need)-[:OF_TYPE {confidence, by, words}]->(:ServiceType)
+# The hints: planned while there is next to nothing of a label, it would scan that label for good.
+NOTE_RESOURCES = statement(
+    "understanding.note_resources",
+    WRITE,
+    f"UNWIND $rows AS row MATCH (entry:Resource {{id: row.id}}) USING INDEX SEEK entry:Resource(id) {_NOTE}",
+)
+NOTE_NEEDS = statement(
+    "understanding.note_needs",
+    WRITE,
+    f"UNWIND $rows AS row MATCH (entry:Need {{id: row.id}}) USING INDEX SEEK entry:Need(id) {_NOTE}",
 )
 
 
@@ -71,6 +77,6 @@ async def not_understood(database: Database, version: str) -> AsyncIterator[list
             after = rows[-1]["entry"]["id"]
 
 
-async def write(change: Change, rows: Sequence[Understood]) -> None:
+async def write(change: Change, kind: type[Need | Resource], rows: Sequence[Understood]) -> None:
     """Note what entries were understood to say; one that was changed since is left to the next run."""
-    await change.run(NOTE, rows=list(rows))
+    await change.run(NOTE_NEEDS if kind is Need else NOTE_RESOURCES, rows=list(rows))

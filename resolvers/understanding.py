@@ -23,14 +23,14 @@ async def bring_up_to_date(database: Database) -> int:
     number = 0
     async for page in understanding.not_understood(database, version()):
         rows = [understood(entry) for entry in page]
-        await database.write(SYSTEM, partial(understanding.write, rows=rows))
+        await database.write(SYSTEM, partial(understanding.write, kind=type(page[0]), rows=rows))
         number += len(rows)
     return number
 
 
 async def note(change: Change, entry: Need | Resource) -> None:
     """Understand an entry that is being written."""
-    await understanding.write(change, [understood(entry)])
+    await understanding.write(change, type(entry), [understood(entry)])
 
 
 def understood(record: Need | Resource) -> Understood:
