@@ -26,7 +26,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.base import StrawberryObjectDefinition
 
 from domain.refusals import InvalidInput
-from graph.compile.answers import HighlightShape
+from graph.compile.highlights import HighlightShape
 from graph.compile.parameters import Refused
 from graph.compile.questions import (
     Aggregate,

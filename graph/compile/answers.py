@@ -1,15 +1,16 @@
 """The one row of a statement as the objects of an answer.
 
-Rows are lists by position: keys don't travel, and `dict(zip(keys, row))` makes an object at the speed of C. Only what
-has something to finish (a moment, a nested record, a null where none may be) is looked at one by one.
+Rows are lists by position: keys don't travel. A part of an answer can be made in two ways that give the same. Called,
+it looks at one value after the other, and knows where in the answer it is when a null may not be. As Python source
+(`source`, put together in quick.py) it makes a whole list by one comprehension, some ten times as fast, and gives up at
+the first such null.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from domain.text import normalise
+from graph.compile.highlights import highlights
 from graph.compile.orders import cursor
 from graph.compile.questions import Given, Variables
 
@@ -39,7 +40,26 @@ class Run:
     missing: list[Missing]
 
 
-Make = Callable[[Any, At, Run], Any]
+class Names(Protocol):
+    """The names that source may use: for a value, and for the rows of one more list."""
+
+    def of(self, value: Any) -> str: ...
+    def row(self) -> str: ...
+
+
+class Make:
+    """A part of an answer."""
+
+    def __call__(self, row: Any, at: At, run: Run) -> Any:
+        raise NotImplementedError
+
+    def source(self, names: Names, row: str) -> str:
+        """An expression for what this makes of the expression `row`; `run` is there, and `no` gives up."""
+        return f"{names.of(self)}({row}, None, run)"
+
+    def present(self, names: Names, row: str) -> str:
+        """The same of a row that is never null."""
+        return self.source(names, row)
 
 
 class Entry(NamedTuple):
@@ -50,6 +70,16 @@ class Entry(NamedTuple):
     make: Make | None = None
     finish: Callable[[Any], Any] | None = None
     required: str | None = None
+
+    def source(self, names: Names, row: str) -> str:
+        value = f"{row}[{self.at}]"
+        if self.make:
+            made = self.make.source(names, value)
+            return made if self.required is None else f"({made} if {value} is not None else no())"
+        other = "None" if self.required is None else "no()"
+        if self.finish:
+            return f"({names.of(self.finish)}({value}) if {value} is not None else {other})"
+        return value if self.required is None else f"({value} if {value} is not None else no())"
 
 
 def path_to(at: At) -> list[str | int]:
@@ -66,81 +96,95 @@ def moment(text: str) -> str:
     return f"{bare[:16]}:00{bare[16:]}" if len(bare) > 16 and bare[16] != ":" else bare
 
 
-def as_it_is(value: Any, _at: At, _run: Run) -> Any:
-    return value
+class AsItIs(Make):
+    def __call__(self, row: Any, at: At, run: Run) -> Any:  # noqa: ARG002
+        return row
+
+    def source(self, names: Names, row: str) -> str:  # noqa: ARG002
+        return row
 
 
-def constant(value: Any) -> Make:
-    return lambda _row, _at, _run: value
+@dataclass(frozen=True, slots=True)
+class Always(Make):
+    value: Any
+
+    def __call__(self, row: Any, at: At, run: Run) -> Any:  # noqa: ARG002
+        return self.value
+
+    def source(self, names: Names, row: str) -> str:  # noqa: ARG002
+        return repr(self.value)
 
 
-def record(entries: Sequence[Entry], type_name: str) -> Make:
+@dataclass(frozen=True, slots=True)
+class Record(Make):
     """Objects of one type. A row that is null is a record that isn't there."""
-    if not entries:
-        # Of several types, one of which nothing is asked for: its rows hold the type alone.
-        return lambda row, _at, _run: None if row is None else {}
-    keys = tuple(entry.key for entry in entries)
-    indexes = [entry.at for entry in entries]
-    in_order = indexes == list(range(len(indexes)))
-    pick: Callable[[Any], Any] = itemgetter(*indexes) if len(indexes) > 1 else (lambda row: (row[indexes[0]],))
-    finishing = [(i, entry.finish) for i, entry in enumerate(entries) if entry.finish]
-    nested = [(i, entry) for i, entry in enumerate(entries) if entry.make]
-    required = [(i, entry) for i, entry in enumerate(entries) if entry.required is not None]
 
-    def make(row: Any, at: At, run: Run) -> dict[str, Any] | None:
+    entries: Sequence[Entry]
+    type_name: str
+
+    def __call__(self, row: Any, at: At, run: Run) -> dict[str, Any] | None:
         if row is None:
             return None
-        values = row if in_order else pick(row)
-        absent = len(keys)
-        if None in values:
-            absent = next((i for i, entry in required if values[i] is None and not entry.make), absent)
-        if finishing or nested:
-            values = list(values)
-            for i, finish in finishing:
-                values[i] = None if values[i] is None else finish(values[i])
-            for i, entry in nested:
-                if i > absent:
-                    break
+        made: dict[str, Any] = {}
+        for entry in self.entries:
+            value = row[entry.at]
+            if entry.make:
                 try:
-                    values[i] = entry.make(values[i], (at, entry.key), run)  # type: ignore[misc]
+                    value = entry.make(value, (at, entry.key), run)
                 except Nulled:
                     if entry.required is not None:
                         raise
-                    values[i] = None
-                    continue
-                if values[i] is None and entry.required is not None:
-                    absent = i
-                    break
-        if absent < len(keys):
-            entry = entries[absent]
-            run.missing.append(Missing(path_to((at, entry.key)), type_name, entry.required or ""))
-            raise Nulled
-        return dict(zip(keys, values, strict=True))
+                    value = None
+            elif value is not None and entry.finish:
+                value = entry.finish(value)
+            if value is None and entry.required is not None:
+                run.missing.append(Missing(path_to((at, entry.key)), self.type_name, entry.required))
+                raise Nulled
+            made[entry.key] = value
+        return made
 
-    return make
+    def source(self, names: Names, row: str) -> str:
+        return f"({self.present(names, row)} if {row} is not None else None)"
+
+    def present(self, names: Names, row: str) -> str:
+        return f"{{{', '.join(f'{entry.key!r}: {entry.source(names, row)}' for entry in self.entries)}}}"
 
 
-def one_of(kinds: Mapping[str, Make], field_name: str) -> Make:
+@dataclass(frozen=True, slots=True)
+class OneOf(Make):
     """Objects of several types; the first value of a row says which."""
 
-    def make(row: Any, at: At, run: Run) -> Any:
+    kinds: Mapping[str, Record]
+    type_name: str
+
+    def __call__(self, row: Any, at: At, run: Run) -> Any:
         if row is None:
             return None
-        if row[0] not in kinds:
-            run.missing.append(Missing(path_to(at), field_name, "__typename"))
+        if row[0] not in self.kinds:
+            run.missing.append(Missing(path_to(at), self.type_name, "__typename"))
             raise Nulled
-        return kinds[row[0]](row, at, run)
+        return self.kinds[row[0]](row, at, run)
 
-    return make
+    def source(self, names: Names, row: str) -> str:
+        return f"({self.present(names, row)} if {row} is not None else None)"
+
+    def present(self, names: Names, row: str) -> str:
+        ways = [f"{make.present(names, row)} if {row}[0] == {kind!r} else " for kind, make in self.kinds.items()]
+        return f"({''.join(ways)}no())"
 
 
-def items(make: Make) -> Make:
-    """A list of them; none of them may be null."""
+@dataclass(frozen=True, slots=True)
+class Items(Make):
+    """A list of records; none of them may be null."""
 
-    def make_all(rows: Any, at: At, run: Run) -> list[Any]:
-        return [make(row, (at, i), run) for i, row in enumerate(rows)]
+    make: Make
 
-    return make_all
+    def __call__(self, row: Any, at: At, run: Run) -> list[Any]:
+        return [self.make(each, (at, i), run) for i, each in enumerate(row)]
+
+    def source(self, names: Names, row: str) -> str:
+        each = names.row()
+        return f"[{self.make.present(names, each)} for {each} in {row}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,25 +201,51 @@ class PageForm:
     score_at: int | None = None
     texts_at: int | None = None
 
-
-def nodes(form: PageForm, make: Make, index: int | None) -> Make:
-    """The records of a page; a row is the record when it holds nothing else (`index` None)."""
-
-    def make_page(rows: Any, at: At, run: Run) -> list[Any]:
-        rows = rows[: form.first.read(run.variables)]
-        if index is None:
-            return [make(row, (at, i), run) for i, row in enumerate(rows)]
-        return [make(row[index], (at, i), run) for i, row in enumerate(rows)]
-
-    return make_page
+    def shown(self, rows: Any, run: Run) -> Any:
+        """The rows of the page, without the one that only tells that there are more."""
+        return rows[: self.first.read(run.variables)]
 
 
-def edges(form: PageForm, parts: Sequence[tuple[str, str, Any]]) -> Make:
-    """The edges of a page. `parts` are key, what it is and, for a node, its place in the row and its maker."""
+@dataclass(frozen=True, slots=True)
+class PageNodes(Make):
+    """The records of a page. A row is the record when it holds nothing else (`at` None)."""
 
-    def make_edge(row: Any, at: At, run: Run) -> dict[str, Any]:
+    form: PageForm
+    make: Make
+    at: int | None
+
+    def __call__(self, row: Any, at: At, run: Run) -> list[Any]:
+        shown = self.form.shown(row, run)
+        return [self.make(each if self.at is None else each[self.at], (at, i), run) for i, each in enumerate(shown)]
+
+    def source(self, names: Names, row: str) -> str:
+        each = names.row()
+        record = self.make.present(names, each if self.at is None else f"{each}[{self.at}]")
+        return f"[{record} for {each} in {names.of(self.form)}.shown({row}, run)]"
+
+
+class EdgePart(NamedTuple):
+    """One key of an edge or of what is told of a page: `what` it is, and how that is made."""
+
+    key: str
+    what: str
+    more: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageEdges(Make):
+    """The edges of a page. `more` of a node is its place in the row and its maker."""
+
+    form: PageForm
+    parts: Sequence[EdgePart]
+
+    def __call__(self, row: Any, at: At, run: Run) -> list[Any]:
+        return [self._edge(each, (at, i), run) for i, each in enumerate(self.form.shown(row, run))]
+
+    def _edge(self, row: Any, at: At, run: Run) -> dict[str, Any]:
+        form = self.form
         made: dict[str, Any] = {}
-        for key, what, more in parts:
+        for key, what, more in self.parts:
             match what:
                 case "node":
                     index, make = more
@@ -192,100 +262,43 @@ def edges(form: PageForm, parts: Sequence[tuple[str, str, Any]]) -> Make:
                     made[key] = more
         return made
 
-    def make_page(rows: Any, at: At, run: Run) -> list[Any]:
-        return [make_edge(row, (at, i), run) for i, row in enumerate(rows[: form.first.read(run.variables)])]
 
-    return make_page
+@dataclass(frozen=True, slots=True)
+class PageTold(Make):
+    """What is told of where a page lies."""
 
+    form: PageForm
+    parts: Sequence[EdgePart]
 
-def page_info(form: PageForm, parts: Sequence[tuple[str, str, Any]]) -> Make:
-    def make(rows: Any, _at: At, run: Run) -> dict[str, Any]:
-        first = form.first.read(run.variables)
-        shown = rows[:first]
+    def __call__(self, row: Any, at: At, run: Run) -> dict[str, Any]:  # noqa: ARG002
+        form = self.form
+        shown = form.shown(row, run)
         told: dict[str, Any] = {}
-        for key, what, value in parts:
+        for key, what, more in self.parts:
             match what:
                 case "has_next_page":
-                    told[key] = len(rows) > first
+                    told[key] = len(row) > len(shown)
                 case "has_previous_page":
-                    told[key] = form.resumed or (form.offset is not None and form.offset.read(run.variables) > 0)
+                    skipped = form.offset is not None and form.offset.read(run.variables) > 0
+                    told[key] = form.resumed or skipped
                 case "start_cursor":
                     told[key] = cursor(form.order, shown[0][form.keys_at]) if shown else None
                 case "end_cursor":
                     told[key] = cursor(form.order, shown[-1][form.keys_at]) if shown else None
                 case _:
-                    told[key] = value
+                    told[key] = more
         return told
-
-    return make
-
-
-def composed(parts: Sequence[tuple[str, int | None, Make]]) -> Make:
-    """An object whose parts are made of different columns; of no column, of the constant that it is."""
-
-    def make(row: Any, at: At, run: Run) -> dict[str, Any]:
-        return {key: part(None if index is None else row[index], (at, key), run) for key, index, part in parts}
-
-    return make
-
-
-def highlights(
-    wanted: str | None, names: Sequence[str], written: Sequence[str | None], shape: "HighlightShape"
-) -> list[dict[str, Any]]:
-    """The texts in which a word of the search stands, cut where it does, in either script, any width and case."""
-    words = [word for word in normalise(wanted or "").split(" ") if word]
-    found = []
-    for name, text in zip(names, written, strict=False):
-        if text and (marks := _marks(text, words)):
-            found.append(shape.highlight(name, _cut(text, marks)))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
-class HighlightShape:
-    """The keys under which a highlight is asked for: (key, what) of itself and of its parts."""
+class Composed(Make):
+    """An object whose parts are made of different columns; of no column, of the constant that it is."""
 
-    keys: tuple[tuple[str, str], ...]
-    part_keys: tuple[tuple[tuple[str, str], ...], ...]
+    parts: Sequence[tuple[str, int | None, Make]]
 
-    def highlight(self, name: str, cut: list[tuple[str, bool]]) -> dict[str, Any]:
-        made: dict[str, Any] = {}
-        lists = iter(self.part_keys)
-        for key, what in self.keys:
-            if what == "parts":
-                keys = next(lists)
-                made[key] = [{k: {"text": text, "matched": hit}.get(w, w) for k, w in keys} for text, hit in cut]
-            else:
-                made[key] = {"field": name}.get(what, what)
-        return made
+    def __call__(self, row: Any, at: At, run: Run) -> dict[str, Any]:
+        return {key: make(None if i is None else row[i], (at, key), run) for key, i, make in self.parts}
 
-
-def _marks(text: str, words: Sequence[str]) -> list[bool]:
-    """For each character of a text whether a word covers it; empty when none does."""
-    letters = [normalise(letter) for letter in text]
-    joined = "".join(letters)
-    covered = [False] * len(joined)
-    for word in words:
-        # What stands together is what the index found; where the whole doesn't, its pairs of characters may.
-        for piece in [word] if word in joined else [word[i : i + 2] for i in range(len(word) - 1)]:
-            start = joined.find(piece)
-            while start >= 0:
-                covered[start : start + len(piece)] = [True] * len(piece)
-                start = joined.find(piece, start + 1)
-    if not any(covered):
-        return []
-    marks, at = [], 0
-    for letter in letters:
-        marks.append(any(covered[at : at + len(letter)]))
-        at += len(letter)
-    return marks
-
-
-def _cut(text: str, marks: Sequence[bool]) -> list[tuple[str, bool]]:
-    cut: list[tuple[str, bool]] = []
-    for letter, hit in zip(text, marks, strict=True):
-        if cut and cut[-1][1] == hit:
-            cut[-1] = (cut[-1][0] + letter, hit)
-        else:
-            cut.append((letter, hit))
-    return cut
+    def source(self, names: Names, row: str) -> str:
+        made = (f"{key!r}: {make.source(names, 'None' if i is None else f'{row}[{i}]')}" for key, i, make in self.parts)
+        return f"{{{', '.join(made)}}}"

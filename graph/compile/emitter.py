@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from graph.compile import answers
 from graph.compile.access import Access
-from graph.compile.answers import Entry, Make
+from graph.compile.answers import Always, AsItIs, Composed, Entry, Items, Make, OneOf, Record, moment
 from graph.compile.conditions import where_all
 from graph.compile.groups import Grouping
 from graph.compile.pages import Rows, Told, call
@@ -31,6 +30,7 @@ from graph.compile.questions import (
     Selection,
     TotalCount,
 )
+from graph.compile.quick import quick
 from graph.compile.shapes import Link, Property, Shape, over
 from graph.statement import READ, Statement
 
@@ -88,9 +88,8 @@ class Emitter:
         text = "\n".join(lines)
         parameters = self.patterns.parameters
         ambient = sorted(set(_AMBIENT.findall(text)))
-        return Plan(
-            Statement(f"questions.{name}", READ, text), parameters.reads, tuple(parameters.checks), ambient, make
-        )
+        statement = Statement(f"questions.{name}", READ, text)
+        return Plan(statement, parameters.reads, tuple(parameters.checks), ambient, make, quick(make))
 
     def _found(self, shape: Shape, record: str, parameter: str) -> list[str]:
         """Match a record by its id: in the index of each label that it may have, and among merged ids."""
@@ -115,14 +114,14 @@ class Emitter:
             cases = " ".join(f"WHEN {record}:{label} THEN '{kind}'" for kind, label in selection.labels.items())
             columns.add(f"CASE {cases} END")
         made: dict[int, tuple[int, Make]] = {}
-        makes: dict[str, Make] = {}
+        makes: dict[str, Record] = {}
         for kind, fields in selection.kinds.items():
             entries = [self._entry(field, record, columns, lines, made) for field in fields]
-            makes[kind] = answers.record(entries, kind)
+            makes[kind] = Record(entries, kind)
         if not told_apart:
             [make] = makes.values()
             return Told(lines, columns.expressions, make)
-        return Told(lines, columns.expressions, answers.one_of(makes, shape.name))
+        return Told(lines, columns.expressions, OneOf(makes, shape.name))
 
     def _entry(self, field: Field, record: str, columns: Columns, lines: list[str], made: dict[int, Any]) -> Entry:
         match field:
@@ -179,7 +178,7 @@ class Emitter:
             *told.lines,
             f"RETURN collect({told.row}) AS {found}",
         ]
-        return Told(call(lines, this), [found], answers.items(told.make))
+        return Told(call(lines, this), [found], Items(told.make))
 
     # --- lists -------------------------------------------------------------------------------------------------------
 
@@ -196,14 +195,14 @@ class Emitter:
         for part in page.parts:
             match part:
                 case Constant(key=key, value=value):
-                    makes[key] = None, answers.constant(value)
+                    makes[key] = None, Always(value)
                 case TotalCount(key=key):
                     number = rows.number
                     if number is None:
                         matched, number = self.patterns.matched(page, link, this), self.patterns.fresh("c")
                         distinct = "DISTINCT " if matched.repeats else ""
                         lines += call([*matched.lines, f"RETURN count({distinct}{matched.record}) AS {number}"], this)
-                    makes[key] = columns.add(number), answers.as_it_is
+                    makes[key] = columns.add(number), AsItIs()
                 case Groups(key=key):
                     matched, found = self.patterns.matched(page, link, this), self.patterns.fresh("g")
                     self.patterns.parameters.path = (*page.path, key)
@@ -211,7 +210,7 @@ class Emitter:
                     lines += call([*grouping.lines, f"RETURN collect({grouping.row}) AS {found}"], this)
                     makes[key] = columns.add(found), grouping.make
         in_order = [(part.key, *makes[part.key]) for part in page.parts]
-        return Told(lines, [f"[{', '.join(columns.expressions)}]"], answers.composed(in_order))
+        return Told(lines, [f"[{', '.join(columns.expressions)}]"], Composed(in_order))
 
 
 def read(prop: Property, record: str) -> str:
@@ -223,4 +222,4 @@ def read(prop: Property, record: str) -> str:
 
 
 def finish(prop: Property) -> Callable[[Any], Any] | None:
-    return answers.moment if prop.temporal == "datetime" else prop.finish
+    return moment if prop.temporal == "datetime" else prop.finish

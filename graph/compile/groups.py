@@ -1,6 +1,8 @@
 """Groups: what their key selects is what they are made by."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from graph.compile.answers import At, Make, Run, moment
 from graph.compile.conditions import where_all
@@ -13,6 +15,18 @@ CUT = {
     "MONTH": "substring(toString(date({})), 0, 7)",
     "YEAR": "substring(toString(date({})), 0, 4)",
 }
+
+
+# What one row of groups tells.
+Tell = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Entries(Make):
+    tell: Tell
+
+    def __call__(self, row: Any, at: At, run: Run) -> list[Any]:  # noqa: ARG002
+        return [self.tell(each) for each in row]
 
 
 class Grouping:
@@ -46,29 +60,26 @@ class Grouping:
         ]
         self.row = f"[{number}, [{', '.join(names)}], [{', '.join(values)}]]"
 
-        def make(rows: list[list[object]], at: At, run: Run) -> list[dict[str, object]]:
-            return [{key: part(row, at, run) for key, part in parts} for row in rows]
+        self.make = Entries(_object(parts))
 
-        self.make: Make = make
-
-    def _part(self, part: Parts | Count | Aggregate | Constant) -> Make:
+    def _part(self, part: Parts | Count | Aggregate | Constant) -> Tell:
         match part:
             case Parts():
                 return self._key(part.fields, self._record)
             case Count():
-                return lambda row, _at, _run: row[0]
+                return lambda row: row[0]
             case Aggregate():
                 return _object([(leaf.key, self._aggregated(part.function, leaf)) for leaf in part.fields])
             case Constant(value=value):
-                return lambda _row, _at, _run: value
+                return lambda _row: value
 
-    def _key(self, fields: Sequence[Part | Parts | Constant], record: str) -> Make:
+    def _key(self, fields: Sequence[Part | Parts | Constant], record: str) -> Tell:
         return _object([(field.key, self._key_part(field, record)) for field in fields])
 
-    def _key_part(self, field: Part | Parts | Constant, record: str) -> Make:
+    def _key_part(self, field: Part | Parts | Constant, record: str) -> Tell:
         match field:
             case Constant(value=value):
-                return lambda _row, _at, _run: value
+                return lambda _row: value
             case Parts(link=link):
                 assert link is not None, "only the outermost key is of the record itself"
                 that = self._patterns.fresh("n")
@@ -78,21 +89,21 @@ class Grouping:
             case Part(property=prop, unit=unit):
                 index = len(self._keys)
                 self._keys.append(CUT[unit].format(prop.on(record)) if unit else prop.on(record))
-                return lambda row, _at, _run: row[1][index]
+                return lambda row: row[1][index]
 
-    def _aggregated(self, function: str, leaf: Leaf | Constant) -> Make:
+    def _aggregated(self, function: str, leaf: Leaf | Constant) -> Tell:
         if isinstance(leaf, Constant):
             value = leaf.value
-            return lambda _row, _at, _run: value
+            return lambda _row: value
         index = len(self._values)
         self._values.append(_value(function, leaf.property, self._record))
         if leaf.property.temporal == "datetime":
-            return lambda row, _at, _run: row[2][index] and moment(row[2][index])
-        return lambda row, _at, _run: row[2][index]
+            return lambda row: row[2][index] and moment(row[2][index])
+        return lambda row: row[2][index]
 
 
-def _object(parts: Sequence[tuple[str, Make]]) -> Make:
-    return lambda row, at, run: {key: part(row, at, run) for key, part in parts}
+def _object(parts: Sequence[tuple[str, Tell]]) -> Tell:
+    return lambda row: {key: part(row) for key, part in parts}
 
 
 def _value(function: str, prop: Property, record: str) -> str:

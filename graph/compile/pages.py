@@ -1,10 +1,9 @@
 """The rows of a page: limited before anything below them is expanded."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from graph.compile import answers
-from graph.compile.answers import Make, PageForm
+from graph.compile.answers import EdgePart, Make, PageEdges, PageForm, PageNodes, PageTold
 from graph.compile.conditions import where_all
 from graph.compile.orders import SortKey, behind, opened
 from graph.compile.patterns import Matched, Patterns
@@ -153,11 +152,11 @@ class Rows:
             match part:
                 case Nodes(key=key):
                     index, make = nodes[id(part)]
-                    self.makes[key] = answers.nodes(form, make, index)
+                    self.makes[key] = PageNodes(form, make, index)
                 case Edges(key=key):
-                    self.makes[key] = answers.edges(form, [_placed(place, nodes) for place in part.parts])
+                    self.makes[key] = PageEdges(form, [_placed(place, nodes) for place in part.parts])
                 case PageInfo(key=key):
-                    self.makes[key] = answers.page_info(form, [_placed(place, nodes) for place in part.parts])
+                    self.makes[key] = PageTold(form, [_placed(place, nodes) for place in part.parts])
         return told[0].row if alone else f"[{', '.join([*(each.row for each in told), *extra.values()])}]"
 
 
@@ -165,11 +164,11 @@ def _by(keys: Sequence[SortKey]) -> str:
     return ", ".join(each for key in keys for each in key.by)
 
 
-def _placed(part: Place | Constant | Nodes, nodes: dict[int, tuple[int | None, Make]]) -> tuple[str, str, Any]:
+def _placed(part: Place | Constant | Nodes, nodes: dict[int, tuple[int | None, Make]]) -> EdgePart:
     match part:
         case Place(key=key, what=what, more=more):
-            return key, what, more
+            return EdgePart(key, what, more)
         case Constant(key=key, value=value):
-            return key, "constant", value
+            return EdgePart(key, "constant", value)
         case Nodes(key=key):
-            return key, "node", nodes[id(part)]
+            return EdgePart(key, "node", nodes[id(part)])

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graph.compile.answers import Make, Missing, Run
+from graph.compile.answers import Make, Missing, Nulled, Run
 from graph.compile.parameters import Read
 from graph.compile.questions import Variables
+from graph.compile.quick import Quick
 from graph.statement import Statement
 
 
@@ -19,6 +20,7 @@ class Plan:
     checks: Sequence[Read]
     ambient: Sequence[str]
     make: Make
+    quick: Quick
 
     def parameters(self, variables: Variables, ambient: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters of one run. Raises Refused for an argument that can't be used."""
@@ -31,4 +33,14 @@ class Plan:
 
     def answer(self, row: Any, variables: Variables, missing: list[Missing]) -> Any:
         """The answer, ready to be written. `missing` is told of nulls that the schema doesn't allow. Raises Nulled."""
-        return None if row is None else self.make(row, None, Run(variables, missing))
+        if row is None:
+            return None
+        run = Run(variables, [])
+        try:
+            made = self.quick(row, run)
+            if not run.missing:
+                return made
+        except Nulled:
+            pass
+        # Something may not be null. Made step by step, the answer knows where.
+        return self.make(row, None, Run(variables, missing))
