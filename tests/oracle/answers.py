@@ -82,7 +82,7 @@ class Oracle:
             return CONNECTION[name]
         if owner.endswith("Edge") and name in ("score", "highlights"):
             return lambda edge, _: getattr(searches, name)(world, edge)
-        if owner in groups.parts(self.schema):
+        if owner in groups.parts(world.kinds):
             return groups.resolver(self.schema, owner, name)
         if owner == "PageInfo":
             return PAGE_INFO[name]

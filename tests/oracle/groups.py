@@ -1,6 +1,6 @@
 """Groups of the records of a list: the selection of `key` is what they are grouped by."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import product
@@ -51,10 +51,9 @@ class Below:
     function: str | None = None
 
 
-def parts(schema: GraphQLSchema) -> frozenset[str]:
-    """The types that groups consist of."""
-    kinds = [name.removesuffix("Connection") for name in schema.type_map if name.endswith("Connection")]
-    return frozenset(f"{kind}{part}" for kind in kinds for part in PARTS) & schema.type_map.keys()
+def parts(kinds: Iterable[str]) -> frozenset[str]:
+    """The types that groups of these kinds consist of."""
+    return frozenset(f"{kind}{part}" for kind in kinds for part in PARTS)
 
 
 def resolver(schema: GraphQLSchema, owner: str, name: str) -> Callable[..., Any]:
