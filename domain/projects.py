@@ -1,11 +1,9 @@
 """What was agreed: the project list."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
-import orjson
 from pydantic import BaseModel, ConfigDict
 
 from domain.entries import require_order
@@ -71,32 +69,6 @@ class Claim(Tie):
 
     claimant_id: str
     at: datetime
-
-
-class Step(BaseModel):
-    """One change of a project's state: who, when, why. `before` is None where the project began."""
-
-    model_config = ConfigDict(frozen=True)
-
-    before: ProjectStatus | None
-    after: ProjectStatus
-    at: datetime
-    actor_id: str
-    actor_name: str
-    reason: str | None
-
-    @classmethod
-    def of(cls, event: Mapping[str, Any]) -> Self:
-        """From an event of a project whose `after` holds a status."""
-        before = orjson.loads(event["before"]) if event.get("before") else {}
-        return cls(
-            before=before.get("status"),
-            after=orjson.loads(event["after"])["status"],
-            at=event["at"],
-            actor_id=event["actor_id"],
-            actor_name=event["actor_name"],
-            reason=event.get("reason"),
-        )
 
 
 # Nothing gets under way that nobody has claimed. What the unit reports as done goes back to work when the community

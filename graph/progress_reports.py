@@ -1,6 +1,6 @@
 """Progress reports of projects."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -31,16 +31,6 @@ CREATE (report)-[:REPORTS_ON]->(project)
 """,
 )
 
-REPORTED = statement(
-    "progress_reports.reported",
-    READ,
-    """
-UNWIND $ids AS id
-MATCH (:ProgressReport {period: $period})-[:REPORTS_ON]->(:Project {id: id})
-RETURN id
-""",
-)
-
 # (:Area)<-[:PART_OF*0..]-(:Area)<-[:BENEFITS]-(:Project)
 UNREPORTED = statement(
     "progress_reports.unreported",
@@ -62,12 +52,6 @@ async def report(change: Change, project_id: str, period: date, values: Mapping[
     new = await REPORTS.create(change, {"period": period, **values}, ties={"project_id": project_id})
     await change.run(REPORTS_ON, id=new.id, project_id=project_id)
     return new
-
-
-async def reported(database: Database, project_ids: Sequence[str], period: date) -> list[bool]:
-    """For each project whether it has a report of this half month."""
-    found = {row["id"] for row in await database.read(REPORTED, ids=list(project_ids), period=period)}
-    return [project_id in found for project_id in project_ids]
 
 
 async def unreported(database: Database, area_id: str, period: date) -> list[Project]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.projects import Project, Step
+from domain.projects import Project
 from domain.promises import NOTHING, Docking, answer, promise
 from domain.refusals import NotFound
-from graph.database import Change, Database
+from graph.database import Change
 from graph.needs import NEEDS
 from graph.records import NOW, Records
 from graph.resources import RESOURCES
@@ -154,18 +154,6 @@ RETURN unit.id AS id
 """,
 )
 
-# (:Event {subject_id}): those that tell a change of state
-STEPS = statement(
-    "projects.steps",
-    READ,
-    """
-UNWIND $ids AS id
-MATCH (event:Event {subject_id: id})
-WHERE event.seq > 0 AND event.after CONTAINS '"status":'
-RETURN id, event {.*} AS event ORDER BY event.seq
-""",
-)
-
 _TIES: Mapping[str, tuple[str, str, Statement]] = {
     "lead_id": ("Organisation", "leadId", SET_LEAD),
     "responsible_id": ("Person", "responsibleId", SET_RESPONSIBLE),
@@ -271,14 +259,6 @@ async def withdraw(change: Change, project_id: str, claimant_id: str) -> int | N
 async def leave(change: Change, project_id: str, organisation_id: str) -> bool:
     """Whether this unit took part until now."""
     return bool(await change.run(LEAVE, id=project_id, organisation_id=organisation_id))
-
-
-async def histories(database: Database, project_ids: Sequence[str]) -> list[list[Step]]:
-    """For each project its changes of state, oldest first."""
-    steps: dict[str, list[Step]] = {project_id: [] for project_id in project_ids}
-    for row in await database.read(STEPS, ids=list(steps)):
-        steps[row["id"]].append(Step.of(row["event"]))
-    return [steps[project_id] for project_id in project_ids]
 
 
 async def _told_apart(change: Change, values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

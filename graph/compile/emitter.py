@@ -127,7 +127,7 @@ class Emitter:
         match field:
             case Leaf(key=key, property=prop):
                 required = None if prop.nullable else field.name
-                return Entry(key, columns.add(read(prop, record)), None, finish(prop), required)
+                return Entry(key, columns.add(_read(prop, record)), None, finish(prop), required)
             case Constant(key=key, value=value):
                 return Entry(key, columns.add(f"'{value}'"))
             case Kind(key=key):
@@ -213,7 +213,7 @@ class Emitter:
         return Told(lines, [f"[{', '.join(columns.expressions)}]"], Composed(in_order))
 
 
-def read(prop: Property, record: str) -> str:
+def _read(prop: Property, record: str) -> str:
     """A property as it leaves the graph: times as text, a list that isn't there as an empty one."""
     value = prop.on(record)
     if prop.temporal:

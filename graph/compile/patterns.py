@@ -36,6 +36,8 @@ class Matched:
 
 
 class Patterns:
+    """What one statement matches, with the parameters that it needs for that."""
+
     def __init__(self, scope: Scope) -> None:
         self.parameters = Parameters()
         self.scope = scope

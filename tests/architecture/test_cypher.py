@@ -15,7 +15,11 @@ COMPOSERS = {
     "graph/imports/__init__.py": "one text for each kind of list entry; the label is one of three",
     "graph/imports/writing.py": "one text for each kind of list entry, with the ties that the kind has",
     "graph/records.py": "one text for each kind of record that is kept; labels and properties are constants",
-    "graph/search.py": "filters, orders and pages of the shapes that schema/ declares",
+    "graph/compile/conditions.py": "filters over the shapes that schema/ declares",
+    "graph/compile/emitter.py": "what is selected of the shapes that schema/ declares",
+    "graph/compile/groups.py": "groups of the shapes that schema/ declares",
+    "graph/compile/pages.py": "pages of the shapes that schema/ declares",
+    "graph/compile/patterns.py": "the one place that matches records of the shapes that schema/ declares",
 }
 CLAUSE = re.compile(r"\b(?:MATCH|MERGE|CREATE|UNWIND|DETACH DELETE) *[({\[$]|\bRETURN \w|\bCALL (?:db|dbms|apoc)\.")
 NAME = re.compile(r"[a-z_]+(\.[a-z_]+)+")
