@@ -2,7 +2,7 @@
 
 Each FOLDER has resources.csv, needs.csv and labels.csv; without one, those of tests/data that may be looked at.
 Prints per list: pairs of grade 2; of them the shares that have the same type, a broader or related one, or one of the
-same group; the share of all other pairs that have the same or a related one; entries without a type; microseconds of CPU.
+same group; the share of all other pairs that have the same or a related one; entries without a type; CPU in µs.
 """
 
 import sys

@@ -10,12 +10,17 @@ from zoneinfo import ZoneInfo
 
 from domain.areas import AreaLevel
 from domain.matches import Match, MatchRun
+from domain.needs import Need
 from domain.promises import left_of
+from domain.resources import Resource
 from domain.viewer import Viewer
 from graph import candidates, matches
 from graph.candidates import Weighted
-from graph.database import Database
+from graph.database import Change, Database
 from graph.matches import Surroundings
+from graph.needs import NEEDS
+from graph.records import lock_one_of
+from graph.resources import RESOURCES
 from matching.entries import Entry, NeedEntry, Place, ResourceEntry
 from matching.matcher import best_of, match
 from matching.model import shipped
@@ -62,6 +67,18 @@ async def rematch(
     )
     stale = set() if area_id else await matches.needs_no_longer_open(database)
     return await matches.bring_up_to_date(database, viewer, run, inside | stale, found)
+
+
+async def match_entry(database: Database, viewer: Viewer, entry_id: str) -> Need | Resource:
+    """Bring the matches of one need or resource up to date, among what the graph finds alike. Raises NotFound."""
+
+    async def found(change: Change) -> Need | Resource:
+        entry: Need | Resource = await lock_one_of(change, "id", entry_id, NEEDS, RESOURCES)
+        return entry
+
+    entry = await database.write(viewer, found)
+    await (refresh_need if isinstance(entry, Need) else refresh_resource)(database, viewer, entry.id)
+    return entry
 
 
 async def refresh_need(database: Database, viewer: Viewer, need_id: str) -> None:

@@ -11,7 +11,7 @@ from graph.needs import NEEDS
 from graph.organisations import ORGANISATIONS
 from graph.people import PEOPLE
 from graph.records import NO_TIES, Values, lock_one_of
-from resolvers import matches, understanding
+from resolvers import understanding
 
 
 async def create(database: Database, viewer: Viewer, stated: Values) -> Need:
@@ -31,9 +31,7 @@ async def create(database: Database, viewer: Viewer, stated: Values) -> Need:
         await people.set_contact(change, need.id, party.id, draft.contact)
         return need
 
-    need = await database.write(viewer, work)
-    await matches.refresh_need(database, viewer, need.id)
-    return need
+    return await database.write(viewer, work)
 
 
 async def update(database: Database, viewer: Viewer, need_id: str, stated: Values, version: int | None) -> Need:
@@ -59,9 +57,7 @@ async def update(database: Database, viewer: Viewer, need_id: str, stated: Value
         await understanding.note(change, need)
         return need
 
-    need = await database.write(viewer, work)
-    await matches.refresh_need(database, viewer, need.id)
-    return need
+    return await database.write(viewer, work)
 
 
 async def withdraw(database: Database, viewer: Viewer, need_id: str, reason: str | None) -> Need:
@@ -84,6 +80,4 @@ async def reopen(database: Database, viewer: Viewer, need_id: str, reason: str |
         _, status = answer(need.model_copy(update={"status": NeedStatus.OPEN}), 0.0)
         return await NEEDS.update(change, need, {"status": status})
 
-    need = await database.write(viewer, work, reason)
-    await matches.refresh_need(database, viewer, need.id)
-    return need
+    return await database.write(viewer, work, reason)

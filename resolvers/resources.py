@@ -9,7 +9,7 @@ from graph.organisations import ORGANISATIONS
 from graph.people import PEOPLE
 from graph.records import NO_TIES, Values, lock_one_of
 from graph.resources import RESOURCES
-from resolvers import matches, understanding
+from resolvers import understanding
 
 
 async def create(database: Database, viewer: Viewer, stated: Values) -> Resource:
@@ -28,9 +28,7 @@ async def create(database: Database, viewer: Viewer, stated: Values) -> Resource
         await people.set_contact(change, resource.id, party.id, draft.contact)
         return resource
 
-    resource = await database.write(viewer, work)
-    await matches.refresh_resource(database, viewer, resource.id)
-    return resource
+    return await database.write(viewer, work)
 
 
 async def update(database: Database, viewer: Viewer, resource_id: str, stated: Values, version: int | None) -> Resource:
@@ -52,9 +50,7 @@ async def update(database: Database, viewer: Viewer, resource_id: str, stated: V
         await understanding.note(change, resource)
         return resource
 
-    resource = await database.write(viewer, work)
-    await matches.refresh_resource(database, viewer, resource.id)
-    return resource
+    return await database.write(viewer, work)
 
 
 async def withdraw(database: Database, viewer: Viewer, resource_id: str, reason: str | None) -> Resource:
@@ -76,6 +72,4 @@ async def reopen(database: Database, viewer: Viewer, resource_id: str, reason: s
         resource = await RESOURCES.lock(change, "id", resource_id)
         return await RESOURCES.update(change, resource, {"status": ResourceStatus.OPEN})
 
-    resource = await database.write(viewer, work, reason)
-    await matches.refresh_resource(database, viewer, resource.id)
-    return resource
+    return await database.write(viewer, work, reason)

@@ -5,12 +5,14 @@ from typing import Annotated, Self
 
 import strawberry
 
-from domain import matches
-from resolvers.matches import rematch
+from domain import matches, needs, resources
+from resolvers.matches import match_entry, rematch
 from schema.context import Info
 from schema.mapping import Mapped, computed, inputs_of, listed, mapped, one
 from schema.names import MATCH, NEED, RESOURCE
+from schema.needs import Need
 from schema.refusals import NotFound, attempt
+from schema.resources import Resource
 
 
 @mapped(
@@ -71,6 +73,7 @@ class MatchRun:
         return cls(run_id=strawberry.ID(run.id) if run.id else None, **run.model_dump(exclude={"id"}))
 
 
+MatchEntryResult = Annotated[Need | Resource | NotFound, strawberry.union("MatchEntryResult")]
 RunMatchingResult = Annotated[MatchRun | NotFound, strawberry.union("RunMatchingResult")]
 
 
@@ -90,3 +93,19 @@ class MatchMutations:
     ) -> RunMatchingResult:
         context = info.context
         return await attempt(info, rematch(context.database, context.viewer, area_id=area_id), MatchRun.of)
+
+    @strawberry.mutation(
+        description="Bring the `matches` of one need or resource up to date after it was written, without a run. The "
+        "answer is the record."
+    )
+    async def match_entry(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, strawberry.argument(description="The need or resource.")],  # noqa: A002
+    ) -> MatchEntryResult:
+        context = info.context
+        return await attempt(info, match_entry(context.database, context.viewer, id), _entry)
+
+
+def _entry(record: needs.Need | resources.Resource) -> Need | Resource:
+    return Need.of(record) if isinstance(record, needs.Need) else Resource.of(record)

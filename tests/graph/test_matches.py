@@ -1,6 +1,7 @@
 """A matching run in the graph: what it writes, what it leaves alone."""
 
 import asyncio
+from collections.abc import Awaitable
 from datetime import date
 from math import exp
 from pathlib import Path
@@ -19,7 +20,7 @@ from graph.database import Database
 from matching.features import PARTS
 from matching.model import shipped
 from resolvers import needs, resources
-from resolvers.matches import rematch
+from resolvers.matches import match_entry, rematch
 from tests.build import Build
 
 VIEWER = Viewer("office", "办公室")
@@ -241,6 +242,13 @@ async def test_the_graph_holds_what_evaluate_writes_for_the_same_lists(
 # --- one changed entry ------------------------------------------------------------------------------------------------
 
 
+async def written(work: Awaitable[Need | Resource], database: Database) -> Need | Resource:
+    """An entry that is written, and then matched."""
+    entry = await work
+    await match_entry(database, VIEWER, entry.id)
+    return entry
+
+
 async def scored(build: Build) -> list[dict[str, object]]:
     return await build.run(
         "MATCH (r:Resource)-[m:MATCHES]->(n:Need) RETURN r.title AS resource, n.title AS need, m.score AS score,"
@@ -248,12 +256,12 @@ async def scored(build: Build) -> list[dict[str, object]]:
     )
 
 
-async def test_a_new_need_has_its_matches_at_once_with_the_scores_of_a_run(database: Database, build: Build) -> None:
+async def test_a_new_need_is_matched_without_a_run_with_the_scores_of_one(database: Database, build: Build) -> None:
     unit, community = await build.organisation(), await build.community()
     for title in ("义务理发", "上门理发", "健康讲座"):
-        await resources.create(database, VIEWER, {"title": title, "offered_by": unit})
+        await written(resources.create(database, VIEWER, {"title": title, "offered_by": unit}), database)
 
-    await needs.create(database, VIEWER, {"title": "老人剪头发", "raised_by": community})
+    await written(needs.create(database, VIEWER, {"title": "老人剪头发", "raised_by": community}), database)
 
     at_once = await scored(build)
     assert {row["resource"] for row in at_once} == {"义务理发", "上门理发"}
@@ -261,13 +269,15 @@ async def test_a_new_need_has_its_matches_at_once_with_the_scores_of_a_run(datab
     assert (await scored(build), run.written, run.removed) == (at_once, 0, 0)
 
 
-async def test_a_new_resource_is_matched_at_once_with_the_needs_that_it_fits(database: Database, build: Build) -> None:
+async def test_a_new_resource_is_matched_without_a_run_with_the_needs_that_it_fits(
+    database: Database, build: Build
+) -> None:
     unit, community = await build.organisation(), await build.community()
     for title in ("剪头发", "修桥", "理发"):
-        await needs.create(database, VIEWER, {"title": title, "raised_by": community})
+        await written(needs.create(database, VIEWER, {"title": title, "raised_by": community}), database)
     assert await pairs(build) == []
 
-    await resources.create(database, VIEWER, {"title": "义务理发", "offered_by": unit})
+    await written(resources.create(database, VIEWER, {"title": "义务理发", "offered_by": unit}), database)
 
     at_once = await scored(build)
     assert [row["need"] for row in at_once] == ["剪头发", "理发"]
@@ -278,10 +288,10 @@ async def test_a_new_resource_is_matched_at_once_with_the_needs_that_it_fits(dat
 async def test_a_changed_need_has_the_matches_of_what_it_says_now(database: Database, build: Build) -> None:
     unit, community = await build.organisation(), await build.community()
     for title in ("义务理发", "爱心修车"):
-        await resources.create(database, VIEWER, {"title": title, "offered_by": unit})
-    need = await needs.create(database, VIEWER, {"title": "理发", "raised_by": community})
+        await written(resources.create(database, VIEWER, {"title": title, "offered_by": unit}), database)
+    need = await written(needs.create(database, VIEWER, {"title": "理发", "raised_by": community}), database)
 
-    await needs.update(database, VIEWER, need.id, {"title": "修车"}, need.version)
+    await written(needs.update(database, VIEWER, need.id, {"title": "修车"}, need.version), database)
 
     assert await pairs(build) == [("爱心修车", "修车")]
 
@@ -289,11 +299,11 @@ async def test_a_changed_need_has_the_matches_of_what_it_says_now(database: Data
 async def test_a_changed_resource_loses_the_needs_that_it_fits_no_more(database: Database, build: Build) -> None:
     unit, community = await build.organisation(), await build.community()
     for title in ("理发", "修车"):
-        await needs.create(database, VIEWER, {"title": title, "raised_by": community})
-    resource = await resources.create(database, VIEWER, {"title": "义务理发", "offered_by": unit})
+        await written(needs.create(database, VIEWER, {"title": title, "raised_by": community}), database)
+    resource = await written(resources.create(database, VIEWER, {"title": "义务理发", "offered_by": unit}), database)
     assert await pairs(build) == [("义务理发", "理发")]
 
-    await resources.update(database, VIEWER, resource.id, {"title": "爱心修车"}, resource.version)
+    await written(resources.update(database, VIEWER, resource.id, {"title": "爱心修车"}, resource.version), database)
 
     assert await pairs(build) == [("爱心修车", "修车")]
 
@@ -306,7 +316,7 @@ async def test_a_better_resource_pushes_the_worst_of_ten_out(database: Database,
     await rematch(database, VIEWER)
     assert len(await pairs(build)) == 10
 
-    await resources.create(database, VIEWER, {"title": "理发", "offered_by": unit})
+    await written(resources.create(database, VIEWER, {"title": "理发", "offered_by": unit}), database)
 
     now = await pairs(build)
     assert (len(now), now[0]) == (10, ("理发", "理发"))
@@ -314,8 +324,8 @@ async def test_a_better_resource_pushes_the_worst_of_ten_out(database: Database,
 
 async def test_one_entry_leaves_no_run_and_no_event_of_its_own(database: Database, build: Build) -> None:
     unit, community = await build.organisation(), await build.community()
-    await resources.create(database, VIEWER, {"title": "义务理发", "offered_by": unit})
-    await needs.create(database, VIEWER, {"title": "理发", "raised_by": community})
+    await written(resources.create(database, VIEWER, {"title": "义务理发", "offered_by": unit}), database)
+    await written(needs.create(database, VIEWER, {"title": "理发", "raised_by": community}), database)
     assert await pairs(build) == [("义务理发", "理发")]
     events = await build.run("MATCH (e:Event) WHERE e.seq > 0 RETURN e.subject_type AS type ORDER BY e.seq")
     assert [row["type"] for row in events] == ["Resource", "Need"]
