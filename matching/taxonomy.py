@@ -145,6 +145,7 @@ def _twice(concept: Concept) -> list[str]:
 
 
 def read(file: Path = FILE) -> Taxonomy:
+    """The taxonomy in a file of the form of taxonomy.csv: UTF-8, one type a row, words between blanks."""
     with file.open(encoding="utf-8-sig", newline="") as lines:
         return Taxonomy(
             Concept(
