@@ -86,8 +86,9 @@ async def _plan(question: Question) -> tuple[str, Plan]:
     """The plan of the only root field of a question, and its key in the answer."""
     text = question.text("cobuild.graphql")
     context = Context(database=cast(Database, _Unasked()), viewer=SYSTEM, language=Language.EN)
-    await schema.execute(text, EXAMPLE, context_value=context)
+    result = await schema.execute(text, EXAMPLE, context_value=context)
     asked = document(text)
+    assert any(asked.plans.values()), f"{question.name} is not compiled: {result.errors}"
     [plans] = asked.plans.values()
     [plan] = plans.values()
     assert not plan.ambient, f"{question.name} asks for more than its variables"
