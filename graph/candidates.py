@@ -1,6 +1,7 @@
 """Which open entries one entry may fit: what a changed entry is compared with instead of all."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from domain.needs import Need
 from domain.resources import Resource
@@ -73,6 +74,9 @@ RETURN collect(id) AS ids
 """,
 )
 
+# Texts are indexed a moment after they are written; what was written before this is found after it.
+INDEXED = statement("candidates.indexed", READ, "CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
+
 # (:Resource)-[:MATCHES]->(:Need)
 NEEDS_OF_RESOURCE = statement(
     "candidates.needs_of_resource",
@@ -83,15 +87,21 @@ NEEDS_OF_RESOURCE = statement(
 
 async def resources_alike(database: Database, types: Sequence[Weighted], words: str) -> list[Found[Resource]]:
     """Open resources that a need of these types and words may fit, at most `CANDIDATES`, in the order of ids."""
-    [row] = await database.read(ALIKE, label="Resource", types=types, words=words, limit=CANDIDATES)
+    row = await _alike(database, "Resource", types, words)
     return [(Resource.of(row["entry"]), surroundings(row)) for row in await database.read(RESOURCES, ids=row["ids"])]
 
 
 async def needs_alike(database: Database, types: Sequence[Weighted], words: str, resource_id: str) -> list[Found[Need]]:
     """Open needs that this resource, of these types and words, may fit, and those that it matches so far."""
-    [row] = await database.read(ALIKE, label="Need", types=types, words=words, limit=CANDIDATES)
+    row = await _alike(database, "Need", types, words)
     ids = {*row["ids"], *await needs_of(database, resource_id)}
     return [(Need.of(row["entry"]), surroundings(row)) for row in await database.read(NEEDS, ids=sorted(ids))]
+
+
+async def _alike(database: Database, label: str, types: Sequence[Weighted], words: str) -> dict[str, Any]:
+    await database.read(INDEXED)
+    [row] = await database.read(ALIKE, label=label, types=types, words=words, limit=CANDIDATES)
+    return row
 
 
 async def need(database: Database, need_id: str) -> Found[Need] | None:

@@ -60,6 +60,10 @@ class Build:
         await self.run(f"CREATE (n:{labels}) SET n = $values", values=values)
         return str(values["id"])
 
+    async def indexed(self) -> None:
+        """Return when what was written can be found by its texts."""
+        await self.run("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")
+
     async def relate(self, start: str, relationship: str, end: str, **properties: Any) -> None:
         await self.run(
             f"MATCH (a {{id: $start}}), (b {{id: $end}}) CREATE (a)-[r:{relationship}]->(b) SET r = $properties",

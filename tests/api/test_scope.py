@@ -62,10 +62,12 @@ async def test_what_is_out_of_scope_might_as_well_not_be_there(database: Databas
     for of in (resource, hidden_resource, theirs):
         await build.match(of, need, 0.5)
         await build.match(of, hidden, 0.9)
+    await build.indexed()
     ids = {"need": need, "hidden": hidden, "area": hidden_area}
 
     seen = await answers(database, Access("test", not_hidden), ids)
     await build.run("MATCH (n) WHERE n.hidden DETACH DELETE n")
+    await build.indexed()
 
     assert seen == await answers(database, None, ids)
     assert seen["lists"]["needs"]["totalCount"] == 3
