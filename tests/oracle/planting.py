@@ -77,6 +77,8 @@ async def plant(database: Database, seed: int, sdl: str) -> None:
         await (await session.run(CREATE_NODES.text, nodes=seeds.nodes)).consume()
         await (await session.run(CREATE_TIES.text, ties=seeds.ties)).consume()
         await (await session.run(OPEN_LOG.text, last=last)).consume()
+        # Texts can be searched a moment after they are written.
+        await (await session.run("CALL db.index.fulltext.awaitEventuallyConsistentIndexRefresh()")).consume()
 
 
 def complete(s: Seeds, sdl: str) -> None:
