@@ -14,7 +14,7 @@ from tests.golden.goldens import FOLDER
 from tests.oracle.operations import sample
 from tests.oracle.running import Run, quiet
 
-OPERATIONS = 200
+OPERATIONS = 100
 SCANS = frozenset(
     {
         "AllNodesScan",
