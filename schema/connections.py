@@ -3,12 +3,12 @@
 Everything here is made of the type that a list is of, when the schema is put together.
 """
 
-from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Final
 
 import strawberry
 
+from schema.filters import Deciding
 from schema.links import Many, One, fields_of, linked, unwrapped
 from schema.names import Name, made
 
@@ -27,7 +27,7 @@ OFFSET = strawberry.argument(description="How many to skip, behind the cursor if
 
 
 @strawberry.enum(description="What days and moments are cut to, in Asia/Shanghai.")
-class TimeUnit(Enum):
+class TimeUnit(Deciding):
     DAY = strawberry.enum_value("DAY", description="`2026-03-01`.")
     MONTH = strawberry.enum_value("MONTH", description="`2026-03`.")
     YEAR = strawberry.enum_value("YEAR", description="`2026`.")

@@ -16,8 +16,12 @@ LT, LTE, GT, GTE = "Less than this.", "This or less.", "More than this.", "This 
 BEFORE, UNTIL, LATER, FROM = "Before this.", "At this or before.", "After this.", "At this or after."
 
 
+class Deciding(Enum):
+    """An enum whose values decide on the statement, not on its parameters alone."""
+
+
 @strawberry.enum(description="Which way an order goes. What is not stated comes last either way.")
-class Direction(Enum):
+class Direction(Deciding):
     ASC = strawberry.enum_value(
         "ASC", description="From the smallest, the earliest or the first in the code of letters."
     )

@@ -1,6 +1,5 @@
 """`node(id:)`: a record by its id, of whatever type. `search`: records of several types by their texts."""
 
-from enum import Enum
 from typing import Annotated
 
 import strawberry
@@ -9,6 +8,7 @@ from graph.compile.shapes import Property, Shape
 from schema.areas import Area
 from schema.connections import FIRST, HOW_MANY, OFFSET, Highlight
 from schema.events import Event
+from schema.filters import Deciding
 from schema.imports import ListImport
 from schema.links import Found
 from schema.mapping import Mapped, Node, single
@@ -40,7 +40,7 @@ Node.shape = Shape(
 
 
 @strawberry.enum(description="The types that a search looks through.")
-class SearchType(Enum):
+class SearchType(Deciding):
     AREA = strawberry.enum_value("Area", description="Areas of any level, by name.")
     ORGANISATION = strawberry.enum_value("Organisation", description="Units, by name.")
     SERVICE_TYPE = strawberry.enum_value("ServiceType", description="Types of service, by name.")

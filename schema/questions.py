@@ -5,7 +5,6 @@ requests of one *form* (`form_of` their variables) differ in values alone, so th
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
 from functools import cache
 from typing import Any, cast
 
@@ -55,7 +54,7 @@ from graph.compile.questions import (
 )
 from graph.compile.shapes import Shape
 from schema import links
-from schema.filters import compares
+from schema.filters import Deciding, compares
 from schema.links import linked
 
 Details = list[FieldDetails]
@@ -68,8 +67,8 @@ def form_of(value: Any) -> Any:
     if isinstance(value, dict):
         return tuple((name, form_of(inner)) for name, inner in value.items())
     if isinstance(value, list):
-        return tuple(form_of(one) for one in value) if value and isinstance(value[0], dict | Enum) else list
-    return value if value is None or isinstance(value, bool | Enum) else True
+        return tuple(form_of(one) for one in value) if value and isinstance(value[0], dict | Deciding) else list
+    return value if value is None or isinstance(value, bool | Deciding) else True
 
 
 class Reader:

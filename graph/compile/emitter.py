@@ -188,8 +188,11 @@ class Emitter:
         lines, columns = list[str](), Columns()
         makes: dict[str, tuple[int | None, Make]] = {}
         rows = Rows(self.patterns, self.record, page, link, this)
+        # What isn't below a record is below what was found before it, or Neo4j would take the product of the two.
+        above = this
         if rows.shown:
             lines += call(rows.lines, this)
+            above = this or rows.found
             index = columns.add(rows.found)
             makes |= {key: (index, make) for key, make in rows.makes.items()}
         for part in page.parts:
@@ -201,13 +204,15 @@ class Emitter:
                     if number is None:
                         matched, number = self.patterns.matched(page, link, this), self.patterns.fresh("c")
                         distinct = "DISTINCT " if matched.repeats else ""
-                        lines += call([*matched.lines, f"RETURN count({distinct}{matched.record}) AS {number}"], this)
+                        lines += call([*matched.lines, f"RETURN count({distinct}{matched.record}) AS {number}"], above)
+                        above = this or number
                     makes[key] = columns.add(number), AsItIs()
                 case Groups(key=key):
                     matched, found = self.patterns.matched(page, link, this), self.patterns.fresh("g")
                     self.patterns.parameters.path = (*page.path, key)
                     grouping = Grouping(self.patterns, matched, part)
-                    lines += call([*grouping.lines, f"RETURN collect({grouping.row}) AS {found}"], this)
+                    lines += call([*grouping.lines, f"RETURN collect({grouping.row}) AS {found}"], above)
+                    above = this or found
                     makes[key] = columns.add(found), grouping.make
         in_order = [(part.key, *makes[part.key]) for part in page.parts]
         return Told(lines, [f"[{', '.join(columns.expressions)}]"], Composed(in_order))

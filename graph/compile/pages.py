@@ -44,13 +44,19 @@ class Rows:
         self.makes: dict[str, Make] = {}
         self.found = patterns.fresh("x")
         self.number: str | None = None
-        if not self.shown:
-            return
         self._patterns = patterns
         self._page = page
         which = page.which
+        if not self.shown and not which.after:
+            return
         matched = patterns.matched(page, link, this)
         keys, worked_out = patterns.sort_keys(page, matched)
+        if after := which.after:
+            # Also where nothing is shown that the cursor decides on: a wrong one is a mistake of the caller.
+            patterns.parameters.path = page.path
+            patterns.parameters.check(lambda variables: opened(after.read(variables), keys))
+        if not self.shown:
+            return
         counted = any(isinstance(part, TotalCount) for part in page.parts)
         if link and counted and not (which.after or which.search or worked_out):
             self.number = self._limit_and_count(matched, keys)
@@ -67,8 +73,6 @@ class Rows:
         carried = [matched.record, *([matched.score] if matched.score else [])]
         later = []
         if after := which.after:
-            parameters.path = self._page.path
-            parameters.check(lambda variables: opened(after.read(variables), keys))
             later = [behind(keys, [self._place(after, keys, i) for i in range(len(keys))])]
         elif whole and not (matched.score or worked_out or keys[0].nullable):
             # An index gives its order only to who asks for what is in it.

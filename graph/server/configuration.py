@@ -14,6 +14,8 @@ SETTINGS = {
     "server.memory.heap.max_size": "640m",
     "server.memory.pagecache.size": "96m",
     "dbms.memory.transaction.total.max": "448m",
+    # A plan of a long question takes a megabyte or more; a thousand of them, as is the default, would fill the heap.
+    "server.memory.query_cache.per_db_cache_num_entries": "150",
     "db.tx_log.rotation.retention_policy": "128M size",
     "db.tx_log.rotation.size": "32M",
     # What people wrote stays out of the logs.

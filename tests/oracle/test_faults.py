@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from graph.compile import answers, conditions, emitter, patterns
+from graph.compile import conditions, emitter, pages
+from graph.compile.answers import Entry, Record
 from graph.database import Database
 from graph.statement import Statement
 from schema import execution
@@ -57,30 +58,27 @@ def one_less(patch: Patch) -> None:
 
 def swapped_aliases(patch: Patch) -> None:
     """The first two keys of an object hold each other's values."""
-    record = answers.record
 
-    def swapped(entries: Sequence[answers.Entry], type_name: str) -> answers.Make:
+    def swapped(entries: Sequence[Entry], type_name: str) -> Record:
         if len(entries) > 1 and entries[0].make is None and entries[1].make is None:
             one, other, *rest = entries
             entries = [other._replace(key=one.key), one._replace(key=other.key), *rest]
-        return record(entries, type_name)
+        return Record(entries, type_name)
 
-    patch.setattr(answers, "record", swapped)
+    patch.setattr(emitter, "Record", swapped)
 
 
 def forgotten_null_check(patch: Patch) -> None:
     """A null stays where the schema allows none."""
-    record = answers.record
     patch.setattr(
-        answers, "record", lambda entries, name: record([each._replace(required=None) for each in entries], name)
+        emitter, "Record", lambda entries, name: Record([each._replace(required=None) for each in entries], name)
     )
 
 
 def cursor_included(patch: Patch) -> None:
     """A page begins with the record that it should begin behind."""
-    behind = patterns.behind if hasattr(patterns, "behind") else emitter.behind
-    owner = patterns if hasattr(patterns, "behind") else emitter
-    patch.setattr(owner, "behind", lambda *given: re.sub(r"(n\d+\.id|\(n\d+\)\.id) > ", r"\1 >= ", behind(*given)))
+    behind = pages.behind
+    patch.setattr(pages, "behind", lambda *given: re.sub(r"(n\d+\.id|\(n\d+\)\.id) > ", r"\1 >= ", behind(*given)))
 
 
 def one_script(patch: Patch) -> None:

@@ -11,7 +11,7 @@ CALL () {
   WITH n2 ORDER BY n2.raised_on DESC, n2.id LIMIT $p3
   RETURN collect([n2.title]) AS x1
 }
-CALL () {
+CALL (x1) {
   MATCH (n3:Need) WHERE n3.status = $p4 AND any(one IN $p5 WHERE one IN n3.day_parts) AND n3.raised_on >= $p6
   RETURN count(n3) AS c4
 }

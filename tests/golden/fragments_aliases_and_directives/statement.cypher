@@ -21,7 +21,7 @@ CALL () {
   }
   RETURN collect([n2.id, n2.title, n2.status, [x3]]) AS x1
 }
-CALL () {
+CALL (x1) {
   MATCH (n5:Project)
   RETURN count(n5) AS c6
 }
