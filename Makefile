@@ -1,6 +1,6 @@
 # `make run` and `make test` do everything, from a bare clone on. Needs Python 3.11 or newer, and Maven.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lock clean
+.PHONY: help setup run test oracle check bench lock clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -18,6 +18,10 @@ run: .venv/runtime  ## Start Neo4j and the API on this machine, with sample list
 test: .venv/development .venv/audit check  ## Run the checks and every test, on a Neo4j of their own
 	@$(BIN)/cobuild setup
 	@$(BIN)/pytest
+
+oracle: .venv/development  ## Ask random questions and compare with the oracle's answers
+	@$(BIN)/cobuild setup
+	@$(BIN)/pytest -m long tests/oracle
 
 check: .venv/development  ## Style, formatting, types, and the rules of the house
 	@$(BIN)/ruff check

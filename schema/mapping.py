@@ -118,7 +118,7 @@ def computed(expression: str, *, description: str, finish: Callable[[Any], Any] 
     `finish` makes the answer of it; the field can then be selected, but not filtered or ordered by.
     """
     return strawberry.field(
-        default=None, description=description, metadata={"expression": expression, "finish": finish}
+        default=None, description=description, metadata={"expression": f"({expression})", "finish": finish}
     )
 
 

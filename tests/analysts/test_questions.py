@@ -42,6 +42,8 @@ async def test_the_picture_shows_areas_of_all_levels_as_one_and_no_bookkeeping(s
         "Project LED_BY Organisation",
         "Project USES Resource",
         "Resource MATCHES Need",
+        "ServiceType BROADER ServiceType",
+        "ServiceType RELATED ServiceType",
     ]
 
 

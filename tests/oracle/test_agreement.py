@@ -2,7 +2,12 @@
 
 import asyncio
 
+import pytest
+
 from tests.oracle.running import Run, quiet
+
+# Minutes of planning by Neo4j: `make oracle` runs it.
+pytestmark = pytest.mark.long
 
 OPERATIONS = 150
 SEED = 20260301

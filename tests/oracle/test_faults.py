@@ -19,6 +19,9 @@ from tests.oracle.operations import sample
 from tests.oracle.running import Run, quiet
 from tests.oracle.writing import Operation
 
+# Minutes of planning by Neo4j: `make oracle` runs it.
+pytestmark = pytest.mark.long
+
 WITHIN, AT_ONCE = 60, 6
 Patch = pytest.MonkeyPatch
 Text = Callable[[str], str]

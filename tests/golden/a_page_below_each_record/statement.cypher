@@ -18,7 +18,7 @@ CALL () {
       WITH n8 ORDER BY n8.score DESC, startNode(n8).id, endNode(n8).id LIMIT $p2
       OPTIONAL MATCH (n9:Resource)-[n8]->()
       OPTIONAL MATCH (n9)<-[:OFFERS]-(n10:Organisation|Person)
-      RETURN collect([n8.score, CASE $language WHEN 'zh' THEN n8.reason_zh ELSE n8.reason_en END, CASE WHEN n9 IS NOT NULL THEN [n9.title, CASE WHEN n10 IS NOT NULL THEN [n10.name] END] END]) AS x7
+      RETURN collect([n8.score, (CASE $language WHEN 'zh' THEN n8.reason_zh ELSE n8.reason_en END), CASE WHEN n9 IS NOT NULL THEN [n9.title, CASE WHEN n10 IS NOT NULL THEN [n10.name] END] END]) AS x7
     }
       RETURN collect([n4.title, [x7]]) AS x3
     }
