@@ -69,8 +69,9 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
     async def _compiled(self, said: links.Linked, field_def: Any, details: Details, path: Path) -> Any:
         key = path.as_list()
         try:
-            if path.key in self._failed:
-                raise self._failed[str(path.key)]
+            with refusing():
+                if path.key in self._failed:
+                    raise self._failed[str(path.key)]
             place = str(path.key)
             plan = self._plan(
                 place, lambda reader: question(said, field_def, details, (place,), reader, self._emitter())

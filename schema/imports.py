@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from datetime import datetime
-from typing import Annotated, Self, cast
+from typing import Annotated, Any, Self, cast
 
 import strawberry
 from starlette.datastructures import UploadFile
@@ -16,9 +16,14 @@ from exchange.report import Complaint, Report, RowReport
 from resolvers import imports
 from schema.context import Info
 from schema.enums import Flag, ListKind, Outcome, Problem
-from schema.mapping import Mapped, Node, inputs_of, listed, mapped, one, single
+from schema.mapping import Mapped, Node, computed, inputs_of, listed, mapped, one, single
 from schema.names import LIST_IMPORT
 from schema.refusals import InvalidInput, NotFound, StillInUse, attempt
+
+
+def counted(name: str, description: str) -> Any:
+    """A number of rows: 0 until the import is through."""
+    return computed(f"coalesce(this.{name}, 0)", description=description)
 
 
 @mapped("ListImport", record=lists.ListImport)
@@ -28,13 +33,13 @@ class ListImport(Node):
     kinds: list[ListKind] = strawberry.field(description="What its sheets hold.")
     imported_at: datetime = strawberry.field(description="When: a moment with its offset, in Asia/Shanghai.")
     imported_by: str = strawberry.field(description="Who brought it in.")
-    created: int = strawberry.field(description="Rows that made a record.")
-    updated: int = strawberry.field(description="Rows that changed one.")
-    unchanged: int = strawberry.field(description="Rows that were there already.")
-    repeated: int = strawberry.field(description="Rows that repeat another row.")
-    refused: int = strawberry.field(description="Rows that can't be used.")
-    skipped: int = strawberry.field(description="Rows that are no entries: totals, signatures, remarks.")
-    gone: int = strawberry.field(description="Rows of the last version of the list that this one no longer has.")
+    created: int = counted("created", "Rows that made a record.")
+    updated: int = counted("updated", "Rows that changed one.")
+    unchanged: int = counted("unchanged", "Rows that were there already.")
+    repeated: int = counted("repeated", "Rows that repeat another row.")
+    refused: int = counted("refused", "Rows that can't be used.")
+    skipped: int = counted("skipped", "Rows that are no entries: totals, signatures, remarks.")
+    gone: int = counted("gone", "Rows of the last version of the list that this one no longer has.")
     undone_at: datetime | None = strawberry.field(description="When it was undone, if it was.")
 
 

@@ -26,10 +26,16 @@ class Match(Mapped):
     score: float = strawberry.field(
         description="How likely it is to dock, from 0 to 1: its log-odds are the sum of `base` and of all the parts."
     )
-    base: float = strawberry.field(description="The log-odds that every pair begins with: few pairs fit.")
-    service: float = strawberry.field(description="What the services that both are about add to the log-odds.")
+    base: float = computed(
+        "coalesce(this.base, 0.0)", description="The log-odds that every pair begins with: few pairs fit."
+    )
+    service: float = computed(
+        "coalesce(this.service, 0.0)", description="What the services that both are about add to the log-odds."
+    )
     text: float = strawberry.field(description="What the words that both share add to the log-odds.")
-    category: float = strawberry.field(description="What the stated categories add; below 0 they speak against it.")
+    category: float = computed(
+        "coalesce(this.category, 0.0)", description="What the stated categories add; below 0 they speak against it."
+    )
     audience: float = strawberry.field(description="What those whom it is for add; below 0 they speak against it.")
     time: float = strawberry.field(description="What the times add; below 0 they speak against it.")
     capacity: float = strawberry.field(description="What a quantity that is too small takes away: 0 or less.")
