@@ -14,6 +14,7 @@ A `Refusal` that leaves it is printed as one line in the user's language, and en
 """
 
 import asyncio
+import math
 import os
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
@@ -97,6 +98,8 @@ async def connect(settings: Settings | None = None) -> AsyncIterator[Database]:
     uri, user, *_ = settings.account
     try:
         database = settings.connect()
+        # Which statements are slow is for those who run the service; who waits at a terminal sees the progress.
+        database.slow_seconds = math.inf
     except (ConfigurationError, ValueError) as error:
         raise NotConnected(uri) from error
     try:

@@ -143,7 +143,10 @@ async def test_each_question_takes_one_statement_a_level(
 
 
 async def test_every_query_of_the_documentation_runs(ask: Ask) -> None:
-    assert QUERIES.keys() == {"ForACommunity", "ForAUnit", "ForAStreet", "OpenHealthNeeds"}
+    three = {"ForACommunity", "ForAUnit", "ForAStreet"}
+    assert QUERIES.keys() == three | {"OpenHealthNeeds", "ProjectsOfAStreet", "Anything"}
+    assert await ask(QUERIES["ProjectsOfAStreet"], street="nowhere") == {"street": None}
+    assert await ask(QUERIES["Anything"]) == {"search": {"totalCount": 0, "edges": []}}
     assert await ask(QUERIES["OpenHealthNeeds"]) == {
         "needs": {"totalCount": 0, "nodes": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
     }
