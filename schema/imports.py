@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from datetime import datetime
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Self, cast
 
 import strawberry
 from starlette.datastructures import UploadFile
@@ -21,11 +21,7 @@ from schema.names import LIST_IMPORT
 from schema.refusals import InvalidInput, NotFound, StillInUse, attempt
 
 
-def counted(name: str, description: str) -> Any:
-    """A number of rows: 0 until the import is through."""
-    return computed(f"coalesce(this.{name}, 0)", description=description)
-
-
+# A count is 0 until its import is through.
 @mapped("ListImport", record=lists.ListImport)
 @strawberry.type(description="One file that was brought in. Its counts are rows.")
 class ListImport(Node):
@@ -33,13 +29,17 @@ class ListImport(Node):
     kinds: list[ListKind] = strawberry.field(description="What its sheets hold.")
     imported_at: datetime = strawberry.field(description="When: a moment with its offset, in Asia/Shanghai.")
     imported_by: str = strawberry.field(description="Who brought it in.")
-    created: int = counted("created", "Rows that made a record.")
-    updated: int = counted("updated", "Rows that changed one.")
-    unchanged: int = counted("unchanged", "Rows that were there already.")
-    repeated: int = counted("repeated", "Rows that repeat another row.")
-    refused: int = counted("refused", "Rows that can't be used.")
-    skipped: int = counted("skipped", "Rows that are no entries: totals, signatures, remarks.")
-    gone: int = counted("gone", "Rows of the last version of the list that this one no longer has.")
+    created: int = computed("coalesce(this.created, 0)", description="Rows that made a record.")
+    updated: int = computed("coalesce(this.updated, 0)", description="Rows that changed one.")
+    unchanged: int = computed("coalesce(this.unchanged, 0)", description="Rows that were there already.")
+    repeated: int = computed("coalesce(this.repeated, 0)", description="Rows that repeat another row.")
+    refused: int = computed("coalesce(this.refused, 0)", description="Rows that can't be used.")
+    skipped: int = computed(
+        "coalesce(this.skipped, 0)", description="Rows that are no entries: totals, signatures, remarks."
+    )
+    gone: int = computed(
+        "coalesce(this.gone, 0)", description="Rows of the last version of the list that this one no longer has."
+    )
     undone_at: datetime | None = strawberry.field(description="When it was undone, if it was.")
 
 

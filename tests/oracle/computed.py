@@ -40,6 +40,14 @@ def need_left(store: Store, need: Thing) -> float | None:  # noqa: ARG001
     return None if answered is None else max(round((quantity or 1.0) - answered, 6), 0.0)
 
 
+COUNTS = ("created", "updated", "unchanged", "repeated", "refused", "skipped", "gone")
+
+
+def stated(name: str, otherwise: float) -> Callable[[Store, Thing], float]:
+    """A property that counts as `otherwise` where it isn't there."""
+    return lambda _, thing: thing.properties.get(name, otherwise)
+
+
 def yearly_capacity(store: Store, resource: Thing) -> float | None:  # noqa: ARG001
     capacity, per = resource.properties.get("capacity"), resource.properties.get("capacity_per")
     return None if capacity is None or per == "SESSION" else float(capacity * A_YEAR[per])
@@ -113,6 +121,8 @@ def in_the_log(store: Store, record: Thing, event: Thing) -> bool:  # noqa: ARG0
 
 FIELDS: Mapping[tuple[str, str], Callable[[Store, Thing], Any]] = {
     ("Need", "left"): need_left,
+    **{("Match", name): stated(name, 0.0) for name in ("base", "service", "category")},
+    **{("ListImport", name): stated(name, 0) for name in COUNTS},
     ("Match", "reason"): lambda store, match: match.properties.get(f"reason_{store.language}"),
     ("Shortage", "sentence"): lambda store, shortage: shortage.properties.get(f"sentence_{store.language}"),
     ("ServiceType", "deprecated"): lambda store, each: each.properties.get("deprecated", False),  # noqa: ARG005
