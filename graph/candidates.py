@@ -6,7 +6,7 @@ from typing import Any
 from domain.needs import Need
 from domain.resources import Resource
 from graph.database import Database
-from graph.matches import Found, surroundings
+from graph.matches import NEED_AND_SURROUNDINGS, RESOURCE_AND_SURROUNDINGS, Found, surroundings
 from graph.statement import READ, statement
 
 CANDIDATES = 64
@@ -14,40 +14,24 @@ CANDIDATES = 64
 Weighted = dict[str, str | float]
 """A service type that an entry may be about: `code`, and `weight` from 0 to 1."""
 
-# (:Organisation|Person)-[:OFFERS]->(:Resource {status: 'OPEN'})
-# (:Organisation)-[:BASED_IN]->(:Area), (:Person)-[:REGISTERED_WITH]->(:Community)
-# (:Organisation)-[:PAIRED_WITH]->(:Community), (:Area)-[:PART_OF]->(:Area)
+# (:Resource {status: 'OPEN'}), (:Need {status: 'OPEN'}): what is around them is drawn in graph/matches.py.
 RESOURCES = statement(
     "candidates.resources",
     READ,
-    """
-MATCH (resource:Resource {status: 'OPEN'}) WHERE resource.id IN $ids
+    f"""
+MATCH (resource:Resource {{status: 'OPEN'}}) WHERE resource.id IN $ids
 WITH resource
-OPTIONAL MATCH (party:Organisation|Person)-[:OFFERS]->(resource)
-WITH resource, head(collect(party)) AS party
-RETURN resource {.*} AS entry, party.longitude AS longitude, party.latitude AS latitude,
-  COLLECT {
-    MATCH (party)-[:BASED_IN|REGISTERED_WITH|PART_OF*1..7]->(area:Area) RETURN DISTINCT area {.id, .level}
-  } AS areas,
-  COLLECT { MATCH (party)-[:PAIRED_WITH]->(community:Community) RETURN community.id } AS paired
-ORDER BY resource.id
+{RESOURCE_AND_SURROUNDINGS}
 """,
 )
 
-# (:Area|Organisation|Person)-[:RAISES]->(:Need {status: 'OPEN'}), (:Area)-[:PART_OF]->(:Area)
 NEEDS = statement(
     "candidates.needs",
     READ,
-    """
-MATCH (need:Need {status: 'OPEN'}) WHERE need.id IN $ids
+    f"""
+MATCH (need:Need {{status: 'OPEN'}}) WHERE need.id IN $ids
 WITH need
-OPTIONAL MATCH (party:Area|Organisation|Person)-[:RAISES]->(need)
-WITH need, head(collect(party)) AS party
-RETURN need {.*} AS entry, party.longitude AS longitude, party.latitude AS latitude,
-  COLLECT {
-    MATCH (party)-[:BASED_IN|REGISTERED_WITH|PART_OF*0..7]->(area:Area) RETURN DISTINCT area {.id, .level}
-  } AS areas
-ORDER BY need.id
+{NEED_AND_SURROUNDINGS}
 """,
 )
 

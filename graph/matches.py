@@ -26,12 +26,7 @@ NEEDS_A_BATCH = 1_000
 # (:Organisation|Person)-[:OFFERS]->(:Resource {status: 'OPEN'})
 # (:Organisation)-[:BASED_IN]->(:Area), (:Person)-[:REGISTERED_WITH]->(:Community)
 # (:Organisation)-[:PAIRED_WITH]->(:Community), (:Area)-[:PART_OF]->(:Area)
-OPEN_RESOURCES = statement(
-    "matches.open_resources",
-    READ,
-    """
-MATCH (resource:Resource {status: 'OPEN'}) WHERE resource.id > $after
-WITH resource ORDER BY resource.id LIMIT $limit
+RESOURCE_AND_SURROUNDINGS = """
 OPTIONAL MATCH (party:Organisation|Person)-[:OFFERS]->(resource)
 WITH resource, head(collect(party)) AS party
 RETURN resource {.*} AS entry, party.longitude AS longitude, party.latitude AS latitude,
@@ -40,16 +35,20 @@ RETURN resource {.*} AS entry, party.longitude AS longitude, party.latitude AS l
   } AS areas,
   COLLECT { MATCH (party)-[:PAIRED_WITH]->(community:Community) RETURN community.id } AS paired
 ORDER BY resource.id
+"""
+
+OPEN_RESOURCES = statement(
+    "matches.open_resources",
+    READ,
+    f"""
+MATCH (resource:Resource {{status: 'OPEN'}}) WHERE resource.id > $after
+WITH resource ORDER BY resource.id LIMIT $limit
+{RESOURCE_AND_SURROUNDINGS}
 """,
 )
 
 # (:Area|Organisation|Person)-[:RAISES]->(:Need {status: 'OPEN'}), (:Area)-[:PART_OF]->(:Area)
-OPEN_NEEDS = statement(
-    "matches.open_needs",
-    READ,
-    """
-MATCH (need:Need {status: 'OPEN'}) WHERE need.id > $after
-WITH need ORDER BY need.id LIMIT $limit
+NEED_AND_SURROUNDINGS = """
 OPTIONAL MATCH (party:Area|Organisation|Person)-[:RAISES]->(need)
 WITH need, head(collect(party)) AS party
 RETURN need {.*} AS entry, party.longitude AS longitude, party.latitude AS latitude,
@@ -57,6 +56,15 @@ RETURN need {.*} AS entry, party.longitude AS longitude, party.latitude AS latit
     MATCH (party)-[:BASED_IN|REGISTERED_WITH|PART_OF*0..7]->(area:Area) RETURN DISTINCT area {.id, .level}
   } AS areas
 ORDER BY need.id
+"""
+
+OPEN_NEEDS = statement(
+    "matches.open_needs",
+    READ,
+    f"""
+MATCH (need:Need {{status: 'OPEN'}}) WHERE need.id > $after
+WITH need ORDER BY need.id LIMIT $limit
+{NEED_AND_SURROUNDINGS}
 """,
 )
 
@@ -250,6 +258,13 @@ class _Difference(NamedTuple):
 _ByNeed = Mapping[str, Sequence[Match]]
 
 
+def _by_need(matches: Iterable[Match]) -> _ByNeed:
+    found: dict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        found[match.need_id].append(match)
+    return found
+
+
 async def bring_up_to_date(
     database: Database, viewer: Viewer, run: MatchRun, need_ids: Collection[str], matches: Sequence[Match]
 ) -> MatchRun:
@@ -258,9 +273,7 @@ async def bring_up_to_date(
     Only pairs that changed are written or removed, in batches of needs: each need has its old candidates or its new
     ones, also when this is cut short, and the next run completes it. Without a change nothing at all is written.
     """
-    wanted: dict[str, list[Match]] = defaultdict(list)
-    for found in matches:
-        wanted[found.need_id].append(found)
+    wanted = _by_need(matches)
     for ids in _batches(sorted(need_ids), NEEDS_A_BATCH):
         if _Difference.of(await database.read(OF_NEEDS, need_ids=ids), ids, wanted):
             run = await database.write(viewer, partial(_write_batch, run=run, need_ids=ids, wanted=wanted))
@@ -269,9 +282,7 @@ async def bring_up_to_date(
 
 async def refresh(database: Database, viewer: Viewer, need_ids: Sequence[str], matches: Sequence[Match]) -> None:
     """Make `matches` the candidates of these few needs, after one entry changed: no run is kept of it."""
-    wanted: dict[str, list[Match]] = defaultdict(list)
-    for found in matches:
-        wanted[found.need_id].append(found)
+    wanted = _by_need(matches)
 
     async def work(change: Change) -> None:
         await change.run(LOCK_NEEDS, need_ids=need_ids)

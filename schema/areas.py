@@ -18,7 +18,7 @@ from schema.refusals import Conflict, InvalidInput, NameTaken, NotFound, StillIn
 WITHIN = "[:PART_OF*0..5]"
 
 
-@mapped("Area", texts=("name",), record=areas.Area)
+@mapped("Area", texts=("name",))
 @strawberry.interface(description="A place in the hierarchy from county to building.")
 class Area(Party):
     level: AreaLevel = strawberry.field(description="Its level. The type of the record is named after it.")
@@ -80,13 +80,13 @@ class Area(Party):
         return super(Area, LEVELS[record.level]).of(record)  # type: ignore[return-value]
 
 
-@mapped("Area:County", texts=("name",), record=areas.Area)
+@mapped("Area:County", texts=("name",))
 @strawberry.type(description="区县: a county or a district of a city.")
 class County(Area):
     pass
 
 
-@mapped("Area:Street", texts=("name",), record=areas.Area)
+@mapped("Area:Street", texts=("name",))
 @strawberry.type(
     description="街道: a sub-district or township. Its office calls the joint meetings of its communities."
 )
@@ -94,7 +94,7 @@ class Street(Area):
     pass
 
 
-@mapped("Area:Community", texts=("name",), record=areas.Area)
+@mapped("Area:Community", texts=("name",))
 @strawberry.type(
     description="社区: a residential community or village. Communities raise needs; units are paired with them."
 )
@@ -108,19 +108,19 @@ class Community(Area):
     pairings = many(PAIRING, "(this)<-[that:PAIRED_WITH]-(:Organisation)", "Its pairings, with since when and why.")
 
 
-@mapped("Area:Compound", texts=("name",), record=areas.Area)
+@mapped("Area:Compound", texts=("name",))
 @strawberry.type(description="小区: a gated estate inside a community.")
 class Compound(Area):
     pass
 
 
-@mapped("Area:Grid", texts=("name",), record=areas.Area)
+@mapped("Area:Grid", texts=("name",))
 @strawberry.type(description="网格: the patch that one grid worker looks after.")
 class Grid(Area):
     pass
 
 
-@mapped("Area:Building", texts=("name",), record=areas.Area)
+@mapped("Area:Building", texts=("name",))
 @strawberry.type(description="楼栋: a building.")
 class Building(Area):
     pass

@@ -1,8 +1,9 @@
 """GraphQL documents, each read and checked once."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from graphql import (
     DocumentNode,
@@ -18,8 +19,18 @@ from strawberry.schema.schema import validate_document
 from graph.compile.plan import Plan
 
 DOCUMENTS: Final = 1000
-# Of one document: what its variables decide on leads to so many statements at most.
+# Of one operation: what its variables decide on leads to so many statements at most.
 FORMS: Final = 100
+V = TypeVar("V")
+
+
+class Recent(dict[Any, V]):
+    """The `FORMS` entries that were made last."""
+
+    def __setitem__(self, form: Any, made: V) -> None:
+        if len(self) >= FORMS:
+            del self[next(iter(self))]
+        super().__setitem__(form, made)
 
 
 class Document:
@@ -31,8 +42,8 @@ class Document:
 
     def __init__(self, node: DocumentNode) -> None:
         self.node = node
-        self.plans: dict[tuple[str | None, str], dict[Any, Plan]] = {}
-        self.whole: dict[Any, Mapping[str, Plan]] = {}
+        self.plans: dict[tuple[str | None, str], Recent[Plan]] = defaultdict(Recent)
+        self.whole: Recent[Mapping[str, Plan]] = Recent()
         self._errors: list[GraphQLError] | None = None
 
     def errors(self, schema: GraphQLSchema) -> list[GraphQLError]:
@@ -40,11 +51,6 @@ class Document:
         if self._errors is None:
             self._errors = validate_document(schema, self.node, tuple(specified_rules))
         return self._errors
-
-    def keep(self, form: Any, plans: Mapping[str, Plan]) -> None:
-        if len(self.whole) >= FORMS:
-            del self.whole[next(iter(self.whole))]
-        self.whole[form] = plans
 
 
 @lru_cache(maxsize=DOCUMENTS)

@@ -4,12 +4,11 @@ from datetime import datetime
 
 import strawberry
 
-from domain import events
 from schema.enums import Verb
 from schema.mapping import Node, inputs_of, mapped
 
 
-@mapped("Event", record=events.Event)
+@mapped("Event")
 @strawberry.type(description="One change of one record. Events are only ever appended.")
 class Event(Node):
     seq: int = strawberry.field(description="Its number in the order of commits, without gaps.")

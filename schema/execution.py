@@ -31,8 +31,6 @@ from schema.questions import Details, Reader, definition_of, form_of
 NOTHING: Mapping[str, Any] = {}
 # The plans of an operation that is nothing but compiled fields, by their keys in the answer.
 Whole = Mapping[str, Plan]
-# The most plans that are kept for one operation: one for each form of its variables.
-PLANS = 100
 
 
 class Executor(StrawberryGraphQLCoreExecutionContext):
@@ -147,8 +145,6 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
             plan_found()
         else:
             plan_made()
-            if len(self._plans) >= PLANS:
-                del self._plans[next(iter(self._plans))]
             reader = Reader(
                 self.schema, lambda kind, details: self.collect_subfields(kind, details)[0], self.variable_values
             )

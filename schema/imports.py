@@ -22,7 +22,7 @@ from schema.refusals import InvalidInput, NotFound, StillInUse, attempt
 
 
 # A count is 0 until its import is through.
-@mapped("ListImport", record=lists.ListImport)
+@mapped("ListImport")
 @strawberry.type(description="One file that was brought in. Its counts are rows.")
 class ListImport(Node):
     file_name: str = strawberry.field(description="The name of the file.")

@@ -1,6 +1,6 @@
 """How a type says, once, how it lies in the graph. Fields, filters, orders, pages and groups follow from that.
 
-@mapped("Need", record=needs.Need)
+@mapped("Need")
 @strawberry.type(description="Something that a community asks for.")
 class Need(Node):
     title: str = strawberry.field(description="...")
@@ -21,7 +21,6 @@ from inspect import Parameter, Signature
 from typing import Annotated, Any, ClassVar, Self, TypeVar, cast
 
 import strawberry
-from pydantic import BaseModel
 from strawberry.types.enum import StrawberryEnumDefinition
 from strawberry.types.field import StrawberryField
 
@@ -64,7 +63,6 @@ class Reference:
 def mapped(
     label: str,
     *,
-    record: type[BaseModel] | None = None,  # noqa: ARG001
     pattern: str | None = None,
     ties: tuple[str, ...] = ("this.id",),
     texts: tuple[str, ...] = (),

@@ -15,7 +15,7 @@ from schema.names import AREA, DOCKING_RUN, NEED, PLANNED_DOCKING, RESOURCE, SHO
 from schema.refusals import InvalidInput, NotFound, attempt
 
 
-@mapped("DockingRun", record=domain.DockingRun)
+@mapped("DockingRun")
 @strawberry.type(
     description="A plan for all open needs at once, fair first and then as good as can be, with its proof. "
     "Nobody is promised anything until a joint meeting decides (对接方案)."
@@ -50,7 +50,7 @@ class DockingRun(Node):
     )
 
 
-@mapped("PlannedDocking", record=domain.PlannedDocking)
+@mapped("PlannedDocking")
 @strawberry.type(description="A line of a plan: this resource for that need.")
 class PlannedDocking(Node):
     position: int = strawberry.field(description="Its place in the plan, from 1; 0 when it came between meetings.")
@@ -66,7 +66,7 @@ class PlannedDocking(Node):
     resource = one(RESOURCE, "(this)-[:TAKES]->(that:Resource)", "The resource.", sole=True)
 
 
-@mapped("Shortage", record=domain.Shortage)
+@mapped("Shortage")
 @strawberry.type(description="Why needs stay unmet: which needs compete for which resources (缺口).")
 class Shortage(Node):
     position: int = strawberry.field(description="Its place among the run's shortages, from 1.")

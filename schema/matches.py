@@ -17,7 +17,6 @@ from schema.resources import Resource
 
 @mapped(
     "",
-    record=matches.Match,
     pattern="(:Resource)-[that:MATCHES]->(:Need)",
     ties=("startNode(this).id", "endNode(this).id"),
 )

@@ -17,7 +17,7 @@ from schema.records import Kept
 from schema.refusals import CapacityExceeded, Conflict, ImpossibleChange, InvalidInput, NotFound, StillInUse, attempt
 
 
-@mapped("Meeting", texts=("title",), record=meetings.Meeting)
+@mapped("Meeting", texts=("title",))
 @strawberry.type(description="A joint meeting of a community, street or county (联席会议).")
 class Meeting(Kept):
     title: str = strawberry.field(description="What it is called.")
@@ -32,7 +32,7 @@ class Meeting(Kept):
     )
 
 
-@mapped("AgendaItem", record=meetings.AgendaItem)
+@mapped("AgendaItem")
 @strawberry.type(description="A proposal to a joint meeting: this resource for that need.")
 class AgendaItem(Kept):
     title: str = strawberry.field(description="What the project will be called.")

@@ -6,7 +6,6 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from domain import needs
 from resolvers import needs as keeping
 from schema.context import Info
 from schema.entries import EntryInput
@@ -22,7 +21,7 @@ from schema.understanding import Understood
 ASKED_FOR = "coalesce(nullIf(this.quantity, 0.0), 1.0)"
 
 
-@mapped("Need", texts=TEXTS, record=needs.Need)
+@mapped("Need", texts=TEXTS)
 @strawberry.type(description="What a community asks for (需求清单).")
 class Need(ListEntry, Understood):
     status: NeedStatus = strawberry.field(description="Where it stands.")

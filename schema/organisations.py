@@ -6,7 +6,6 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from domain import organisations
 from resolvers import organisations as keeping
 from schema.context import Info
 from schema.enums import OrganisationKind
@@ -30,7 +29,7 @@ class Pairing(Mapped):
     community = one(COMMUNITY, "()-[this]->(that:Area)", "The community.", sole=True)
 
 
-@mapped("Organisation", texts=("name",), record=organisations.Organisation)
+@mapped("Organisation", texts=("name",))
 @strawberry.type(description="A unit: a government body, a firm, a school, a hospital, ... that offers resources.")
 class Organisation(Party):
     kind: OrganisationKind | None = strawberry.field(description="What sort of unit it is, if known.")

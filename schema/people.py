@@ -6,7 +6,6 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from domain import people
 from resolvers import people as keeping
 from schema.context import Info
 from schema.inputs import Id, Version, stated
@@ -16,7 +15,7 @@ from schema.parties import Party
 from schema.refusals import Conflict, InvalidInput, NameTaken, NotFound, StillInUse, attempt
 
 
-@mapped("Person", record=people.Person)
+@mapped("Person")
 @strawberry.type(description="A person: a contact, somebody responsible for a project, a member who claims one.")
 class Person(Party):
     phone: str | None = strawberry.field(description="The phone number, as written. Personal data.")

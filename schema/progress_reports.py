@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from domain import days, progress_reports
+from domain import days
 from resolvers import progress_reports as reporting
 from schema.context import Info
 from schema.inputs import stated
@@ -16,7 +16,7 @@ from schema.records import Kept
 from schema.refusals import InvalidInput, NotFound, attempt
 
 
-@mapped("ProgressReport", record=progress_reports.ProgressReport)
+@mapped("ProgressReport")
 @strawberry.type(
     description="What was done for a project in a half month: from the 1st to the 15th, or from the 16th to the end."
 )

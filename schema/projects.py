@@ -64,7 +64,7 @@ OVERDUE = (
 )
 
 
-@mapped("Project", texts=TEXTS, record=projects.Project)
+@mapped("Project", texts=TEXTS)
 @strawberry.type(description="What was agreed: who does what for whom, and when (项目清单).")
 class Project(ListEntry):
     status: ProjectStatus = strawberry.field(description="Where it stands.")
@@ -130,7 +130,6 @@ class Project(ListEntry):
 
 @mapped(
     "",
-    record=projects.Answer,
     pattern="(:Project)-[that:ANSWERS]->(:Need)",
     ties=("startNode(this).id", "endNode(this).id"),
 )
@@ -145,7 +144,6 @@ class Answer(Mapped):
 
 @mapped(
     "",
-    record=projects.Use,
     pattern="(:Project)-[that:USES]->(:Resource)",
     ties=("startNode(this).id", "endNode(this).id"),
 )
@@ -158,7 +156,6 @@ class Use(Mapped):
 
 @mapped(
     "",
-    record=projects.Claim,
     pattern="(:Organisation|Person)-[that:CLAIMED]->(:Project)",
     ties=("startNode(this).id", "endNode(this).id"),
 )

@@ -6,7 +6,6 @@ from typing import Annotated
 import strawberry
 from strawberry import UNSET
 
-from domain import resources
 from domain.resources import PERIODS_A_YEAR
 from resolvers import resources as keeping
 from schema.context import Info
@@ -27,7 +26,7 @@ YEARLY = (
 )
 
 
-@mapped("Resource", texts=TEXTS, record=resources.Resource)
+@mapped("Resource", texts=TEXTS)
 @strawberry.type(description="What a unit offers to communities: a room, a service, a fund, people (资源清单).")
 class Resource(ListEntry, Understood):
     status: ResourceStatus = strawberry.field(description="Whether it is offered.")

@@ -124,7 +124,7 @@ class Schema(strawberry.Schema):
                 context_value,
                 variable_values,
                 operation_name,
-                plans=asked.plans.setdefault((operation_name, role), {}),
+                plans=asked.plans[operation_name, role],
                 failed=failed,
             ),
         )
@@ -133,7 +133,7 @@ class Schema(strawberry.Schema):
         result: Any = executor.execute_operation()
         answered = await result if isawaitable(result) else result
         if meant.operation.value == "query" and (whole := executor.whole):
-            asked.keep(form, whole)
+            asked.whole[form] = whole
         return ExecutionResult(data=answered.data, errors=answered.errors)
 
 

@@ -2,14 +2,13 @@
 
 import strawberry
 
-from domain import service_types
 from schema.enums import Kind
 from schema.mapping import computed, inputs_of, listed, many, mapped, one, single
 from schema.names import NEED, RESOURCE, SERVICE_TYPE
 from schema.records import Kept
 
 
-@mapped("ServiceType", texts=("name", "name_en"), record=service_types.ServiceType)
+@mapped("ServiceType", texts=("name", "name_en"))
 @strawberry.type(description="A type of service (服务类别). The five categories are the tops of the taxonomy.")
 class ServiceType(Kept):
     code: str = strawberry.field(description="Its code, unique: `HEALTH`, ...")

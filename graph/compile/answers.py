@@ -14,7 +14,6 @@ from graph.compile.highlights import highlights
 from graph.compile.orders import cursor
 from graph.compile.questions import Given, Variables
 
-Row = Sequence[Any]
 # A place in the answer: its key or index, and the place that it is in.
 At = tuple[Any, Any] | None
 

@@ -53,8 +53,12 @@ class Conditions:
     def pattern(self, link: Link, this: str, that: str) -> tuple[str, list[str]]:
         """A link from `this` to `that`, and what holds of everything that it leads to."""
         where = [over(link.where, this=this, that=that)] if link.where else []
-        scoped = self.scope(link.to(), that)
-        return over(link.path, this=this, that=that), [*where, *([scoped] if scoped else [])]
+        return over(link.path, this=this, that=that), [*where, *self.scoped(link.to(), that)]
+
+    def scoped(self, shape: Shape, record: str) -> list[str]:
+        """What holds of every record that may be seen."""
+        predicate = self.scope(shape, record)
+        return [predicate] if predicate else []
 
     def all_of(self, shape: Shape, wanted: Filter, record: str) -> list[str]:
         """The predicates that must all hold of a record; none when everything passes."""

@@ -97,7 +97,7 @@ class Emitter:
         ways = [f"MATCH ({record}:{label} {{id: {parameter}}})" for label in labels]
         if shape.merges:
             ways.append(f"MATCH (:Alias {{id: {parameter}}})-[:ALIAS_OF]->({record}:{shape.label})")
-        within = self.patterns.within(shape, record)
+        within = where_all(self.patterns.conditions.scoped(shape, record))
         if len(ways) == 1:
             return [f"{ways[0]}{within}"]
         imports = "" if parameter.startswith("$") else parameter

@@ -40,18 +40,12 @@ class Patterns:
 
     def __init__(self, scope: Scope) -> None:
         self.parameters = Parameters()
-        self.scope = scope
         self.conditions = Conditions(self.parameters, scope)
         self._names = 0
 
     def fresh(self, letter: str) -> str:
         self._names += 1
         return f"{letter}{self._names}"
-
-    def within(self, shape: Shape, record: str, *more: str) -> str:
-        """A WHERE that keeps to the scope."""
-        scoped = self.scope(shape, record)
-        return where_all([*([scoped] if scoped else []), *more])
 
     def matched(self, page: Page, link: Link | None = None, this: str = "") -> Matched:
         """What a page, its number and its groups are about: all of a shape, or what a link leads to from `this`."""
@@ -71,8 +65,7 @@ class Patterns:
             pattern = "(this)" if page.labels else shape.pattern
             path = over(pattern, this=record, that=record)
             where = [f"({' OR '.join(f'{record}:{label}' for label in page.labels)})"] if page.labels else []
-            scoped = self.scope(shape, record)
-            where += [scoped] if scoped else []
+            where += self.conditions.scoped(shape, record)
             repeats = False
         anchored = (
             {}
