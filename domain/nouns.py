@@ -16,6 +16,7 @@ NOUNS: Mapping[str, Text] = {
     "Organisation": Text("单位", "Organisation"),
     "Alias": Text("别名", "Alias"),
     "Person": Text("人员", "Person"),
+    "Account": Text("账号", "Account"),
     "ServiceType": Text("服务类别", "ServiceType"),
     "Resource": Text("资源", "Resource"),
     "Need": Text("需求", "Need"),

@@ -17,7 +17,7 @@ FILE = re.compile(rf"`((?:{FOLDERS})/[\w./\u4e00-\u9fff-]+\.\w+|[\w-]+\.(?:lock|
 # `create` in `graph/projects.py`; `PROJECT_STATES` in `domain/projects.py`.
 NAME_IN_FILE = re.compile(rf"`(\w+)(?:\(…\))?`\s+in\s+`((?:{FOLDERS})/[\w/]+\.py)`")
 # The area that the README adds as an example, and the data that a start makes.
-EXAMPLES = {"migrations/V0008__What_for.cypher", "tests/api/test_venues.py"}
+EXAMPLES = {"migrations/V0020__What_for.cypher", "tests/api/test_venues.py"}
 
 
 def text(path: Path) -> str:

@@ -23,9 +23,9 @@ NEVER_IN_PURE = {"neo4j", "httpx", "starlette", "strawberry", "asyncio", "socket
 
 # The nouns of the house. A file of these names in one layer is about what it is about in every other.
 NOUNS = {
-    *("aliases", "areas", "audiences", "entries", "events", "exports", "imports", "matches", "meetings"),
+    *("aliases", "areas", "audiences", "entries", "events", "exports", "grants", "imports", "matches", "meetings"),
     *("names", "needs", "organisations", "pairings", "people", "progress_reports", "projects", "records", "resources"),
-    *("match_runs", "pairing_plans", "service_types", "understanding"),
+    *("match_runs", "operations", "pairing_plans", "service_types", "understanding"),
 }
 # What a layer's nouns stand on: how it reads, writes, pages and refuses. A new file here is a new tool of that layer.
 TOOLS = {
