@@ -5,6 +5,8 @@ caller is told that reference alone: no internal message leaves the program.
 """
 
 import logging
+import re
+from dataclasses import replace
 from functools import lru_cache
 from time import perf_counter
 from typing import Any, NamedTuple
@@ -15,6 +17,7 @@ from neo4j.exceptions import (
     ConnectionAcquisitionTimeoutError,
     DatabaseUnavailable,
     DriverError,
+    IncompleteCommit,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
@@ -44,6 +47,9 @@ log = logging.getLogger(__name__)
 
 # Opaque; what a mutation answers with lets a later read follow it, on whatever member of a cluster.
 BOOKMARKS = b"cobuild-bookmarks"
+# Whatever stands before us may name a request; events and the answer's headers hold the name.
+REQUEST_ID = b"x-request-id"
+WELL_FORMED_ID = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
 ALLOW = ((b"allow", b"GET, POST"),)
 ONLY_QUERIES = Text("GET 只能查询;变更请用 POST", "only queries go by GET; send a mutation by POST")
 GONE = "gone"
@@ -51,6 +57,7 @@ CLIENT_CLOSED_REQUEST = 499
 
 BAD_REQUEST = "BAD_REQUEST"
 UNAVAILABLE = "UNAVAILABLE"
+OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN"
 TIMEOUT = "TIMEOUT"
 CODES: dict[str, Text] = {
     BAD_REQUEST: Text("请求不是有效的 GraphQL 请求:{reason}", "this is no GraphQL request: {reason}"),
@@ -59,6 +66,11 @@ CODES: dict[str, Text] = {
         "查询与接口定义不符:{reason}", "the query or its variables don't fit the schema: {reason}"
     ),
     UNAVAILABLE: Text("数据库暂时连接不上,请稍后再试", "the database can't be reached; try again in a while"),
+    OUTCOME_UNKNOWN: Text(
+        "与数据库的连接在提交时中断,不知是否已经完成:请先查看,或带同一 operationId 重新发送",
+        "the connection was lost while it was committed, so it may have been done: look, or send it again with the "
+        "same operationId",
+    ),
     TIMEOUT: Text("查询用时过长,请缩小范围", "the question took too long; ask for less"),
     "INTERNAL": Text("服务内部错误,编号 {reference}", "something went wrong here; its reference is {reference}"),
 }
@@ -95,6 +107,9 @@ def shaped(error: GraphQLError, language: Language) -> GraphQLFormattedError:
             if isinstance(field := getattr(cause, "field", None), str):
                 extensions["field"] = field
             formatted["message"] = cause.message(language)
+        case IncompleteCommit():
+            extensions = {"code": OUTCOME_UNKNOWN}
+            formatted["message"] = CODES[OUTCOME_UNKNOWN].say(language)
         case _ if isinstance(cause, AWAY):
             extensions = {"code": UNAVAILABLE}
             formatted["message"] = CODES[UNAVAILABLE].say(language)
@@ -170,10 +185,13 @@ class GraphQLView:
             operation = kind.value
             if request.method == "GET" and kind is not OperationType.QUERY:
                 raise BadRequest(405, ONLY_QUERIES)
+            request_id = _request_id(headers) if kind is OperationType.MUTATION else None
+            if request_id:
+                more = ((REQUEST_ID, request_id.encode()),)
             with following(headers.get(BOOKMARKS, b"").decode("latin-1").split()) as bookmarks:
-                result = await self._result(request, asked, kind, language)
-            if kind is OperationType.MUTATION and bookmarks:
-                more = ((BOOKMARKS, " ".join(bookmarks).encode("latin-1")),)
+                result = await self._result(request, asked, kind, language, request_id)
+            if bookmarks and request_id:
+                more += ((BOOKMARKS, " ".join(bookmarks).encode("latin-1")),)
         except ClientDisconnect:
             return Reply(CLIENT_CLOSED_REQUEST, b"", operation, GONE)
         except BadRequest as bad:
@@ -186,11 +204,14 @@ class GraphQLView:
             result = ExecutionResult(data=None, errors=[GraphQLError("", original_error=error)])
         return _answered(result, operation, language, media_type, more)
 
-    async def _result(self, request: Request, asked: Asked, kind: OperationType, language: Language) -> ExecutionResult:
+    async def _result(
+        self, request: Request, asked: Asked, kind: OperationType, language: Language, request_id: str | None
+    ) -> ExecutionResult:
         if Tracing.tracer is not None:
             attributes = {"graphql.operation.type": kind.value, "graphql.operation.name": asked.operation_name or ""}
             get_current_span().set_attributes(attributes)
-        context = Context(request.app.state.database, viewer_of(request), language)
+        viewer = replace(viewer_of(request), request_id=request_id)
+        context = Context(request.app.state.database, viewer, language)
         work = self.schema.execute(
             asked.query,
             variable_values=asked.variables,
@@ -226,7 +247,7 @@ def _answered(
     executed = data is not None or any(error.path for error in result.errors)
     answer = {"data": data, "errors": errors} if executed else {"errors": errors}
     status, outcome = 200, "error"
-    if UNAVAILABLE in codes:
+    if codes & {UNAVAILABLE, OUTCOME_UNKNOWN}:
         status, outcome = 503, "unavailable"
     elif not executed and codes & FAULTS:
         status = 500
@@ -240,6 +261,11 @@ async def _send(send: Send, status: int, media_type: bytes, body: bytes, more: t
     headers = [(b"content-type", media_type + b"; charset=utf-8"), (b"content-length", b"%d" % len(body)), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def _request_id(headers: Headers) -> str:
+    given = headers.get(REQUEST_ID, b"").decode("latin-1")
+    return given if WELL_FORMED_ID.fullmatch(given) else new_id()
 
 
 @lru_cache(maxsize=256)

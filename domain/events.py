@@ -25,6 +25,9 @@ class Event(Record):
     subject_id: str
     actor_id: str
     actor_name: str
+    actor_role: str | None = None
+    request_id: str | None = None
+    operation_id: str | None = None
     reason: str | None = None
     import_id: str | None = None
     before: str | None = None

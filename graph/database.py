@@ -6,16 +6,21 @@ import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import Any, Self, TypeVar
 
 import orjson
 from neo4j import AsyncDriver, AsyncGraphDatabase, AsyncTransaction, Bookmarks, Query, Record
-from neo4j.exceptions import DriverError, Neo4jError
+from neo4j.exceptions import DriverError, IncompleteCommit, Neo4jError
 from neo4j.time import Date, DateTime
+from pydantic import TypeAdapter
 
 from domain.events import Verb
 from domain.ids import new_id
+from domain.operations import Operation
+from domain.refusals import Refusal
 from domain.viewer import Viewer
+from graph import operations
 from graph.statement import READ, WRITE, Statement, statement
 from graph.telemetry import CONNECTIONS_IN_USE, Timed
 
@@ -44,19 +49,20 @@ OUT_OF_MEMORY = frozenset(
 )
 
 # (:Event {seq: 0}) opens the log and holds the number of the newest event. Its write lock, taken last in a
-# transaction, makes the order of numbers the order of commits, so that a reader with a cursor never misses one.
-APPEND_EVENTS = statement(
-    "database.append_events",
-    WRITE,
-    """
+# transaction, makes the order of numbers the order of commits, so that a reader with a cursor never misses one. The
+# time is taken under that lock, too, so that it never runs against the numbers.
+APPEND = """
 MATCH (log:Event {seq: 0})
 SET log.last = log.last + size($events)
 WITH log.last - size($events) AS last
 UNWIND range(0, size($events) - 1) AS i
-CREATE (event:Event {seq: last + i + 1, at: datetime({timezone: 'Asia/Shanghai'})})
+CREATE (event:Event {seq: last + i + 1, at: datetime.realtime('Asia/Shanghai')})
 SET event += $events[i]
-""",
-)
+"""
+APPEND_EVENTS = statement("database.append_events", WRITE, APPEND)
+
+# The last events of a change, and the operation that it was, in one flight.
+END_OPERATION = statement("database.end_operation", WRITE, f"{operations.CREATE}WITH 1 AS one{APPEND}")
 
 PING = statement("database.ping", READ, "RETURN 1 AS one")
 
@@ -84,6 +90,7 @@ class Change:
     def __init__(self, tx: AsyncTransaction, viewer: Viewer, reason: str | None, slow_seconds: float) -> None:
         self._tx = tx
         self._slow_seconds = slow_seconds
+        self._performed = operations.performed()
         self._events: list[dict[str, Any]] = []
         self.viewer = viewer
         self.reason = reason
@@ -113,6 +120,9 @@ class Change:
                 "subject_id": subject_id,
                 "actor_id": self.viewer.id,
                 "actor_name": self.viewer.name,
+                "actor_role": self.viewer.role,
+                "request_id": self.viewer.request_id,
+                "operation_id": self._performed and self._performed.operation.id,
                 "reason": reason or self.reason,
                 "import_id": import_id,
                 "before": orjson.dumps(before).decode() if before else None,
@@ -120,9 +130,20 @@ class Change:
             }
         )
 
-    async def append_events(self) -> None:
-        for start in range(0, len(self._events), EVENTS_A_BATCH):
-            await self.run(APPEND_EVENTS, events=self._events[start : start + EVENTS_A_BATCH])
+    async def end(self, answer: str | None) -> None:
+        """Append the events and, where an operation id was given, keep the `answer` to give when it comes again."""
+        batches = [
+            self._events[start : start + EVENTS_A_BATCH] for start in range(0, len(self._events), EVENTS_A_BATCH)
+        ]
+        if answer is not None and self._performed is not None:
+            operation = self._performed.operation
+            kept = {**operations.key(operation), "arguments": operation.arguments, "answer": answer}
+            if batches:
+                await self.run(END_OPERATION, events=batches.pop(0), **kept)
+            else:
+                await self.run(operations.KEEP, **kept)
+        for batch in batches:
+            await self.run(APPEND_EVENTS, events=batch)
         self._events = []
 
 
@@ -200,27 +221,80 @@ class Database:
         """Run `work` in one transaction, with its events, and commit; nothing is kept when it raises.
 
         Transient errors (a deadlock, a lost leader) and lost races for a key run the whole of `work` again, so it must
-        hold no state of its own.
+        hold no state of its own. Under an operation id (`operations.performing`) it is done once: the next time, and
+        also when the connection is lost while it commits, what it gave back the first time is given again.
         """
+        performed = operations.performed()
+        once = partial(self._write, viewer, work, reason)
+        if performed is None or performed.whole:
+            return await _retried(once)
+        return await _retried(
+            partial(self._unless_done, performed.operation, operations.answers(work), once), repeatable=True
+        )
+
+    async def whole(self, viewer: Viewer, work: Callable[[], Awaitable[T]]) -> T:
+        """Do work of several transactions (`write`) under one operation id, if there is one: once, as a whole.
+
+        Another one with the same id waits for this one. When the program is killed half way, the id is free again.
+        """
+        performed = operations.performed()
+        if performed is None or performed.whole:
+            return await work()
+        operation, answers = performed.operation, operations.answers(work)
+        if (done := await self._done(operation)) is not None:
+            return answers.validate_json(done)  # type: ignore[no-any-return]
+        key = operations.key(operation)
+
+        async def held(change: Change) -> T:
+            # Who made this node, not yet committed, has the lock of its key.
+            await change.run(operations.KEEP, **key, arguments=operation.arguments, answer="")
+            with operations.performing(operation, whole=True):
+                result = await work()
+            await change.run(operations.ANSWER, **key, answer=answers.dump_json(result).decode())
+            return result
+
+        with operations.performing(operation, whole=True):
+            return await self._unless_done(operation, answers, partial(self._write, viewer, held, None))
+
+    async def _write(self, viewer: Viewer, work: Callable[[Change], Awaitable[T]], reason: str | None) -> T:
         metadata = {"work": f"{work.__module__}.{getattr(work, '__qualname__', '')}".removesuffix(".<locals>.work")}
+        performed = operations.performed()
+        with CONNECTIONS_IN_USE.track_inprogress():
+            async with self.driver.session(database=self.name, bookmarks=_bookmarks(None)) as session:
+                tx = await session.begin_transaction(metadata=metadata, timeout=WRITE_SECONDS)
+                try:
+                    change = Change(tx, viewer, reason, self.slow_seconds)
+                    result = await work(change)
+                    kept = performed is not None and not performed.whole
+                    await change.end(operations.answers(work).dump_json(result).decode() if kept else None)
+                    await tx.commit()
+                finally:
+                    await tx.close()
+                if (seen := _seen.get()) is not None:
+                    seen.clear()  # The new bookmark stands for all that it followed.
+                    seen |= (await session.last_bookmarks()).raw_values
+                return result
 
-        async def once() -> T:
-            with CONNECTIONS_IN_USE.track_inprogress():
-                async with self.driver.session(database=self.name, bookmarks=_bookmarks(None)) as session:
-                    tx = await session.begin_transaction(metadata=metadata, timeout=WRITE_SECONDS)
-                    try:
-                        change = Change(tx, viewer, reason, self.slow_seconds)
-                        result = await work(change)
-                        await change.append_events()
-                        await tx.commit()
-                    finally:
-                        await tx.close()
-                    if (seen := _seen.get()) is not None:
-                        seen.clear()  # The new bookmark stands for all that it followed.
-                        seen |= (await session.last_bookmarks()).raw_values
-                    return result
+    async def _unless_done(self, operation: Operation, answers: TypeAdapter[T], once: Callable[[], Awaitable[T]]) -> T:
+        """Looked up only after it went wrong: the operation is there already, or is refused because of what it did."""
+        try:
+            return await once()
+        except (Refusal, Neo4jError, DriverError):
+            if (done := await self._done(operation)) is None:
+                raise
+            return answers.validate_json(done)
 
-        return await _retried(once)
+    async def _done(self, operation: Operation) -> str | None:
+        """The answer of an operation that was done. Raises InvalidInput for one that was given other arguments."""
+        # By the leader of a cluster, which has seen every commit.
+        async with self.driver.session(database=self.name) as session:
+            with Timed(operations.FIND.name, self.slow_seconds):
+                found = await session.run(operations.FIND.text, {**operations.key(operation)})
+                rows = [record async for record in found]
+        if not rows:
+            return None
+        operation.check_same(rows[0]["arguments"])
+        return str(rows[0]["answer"])
 
 
 def _bookmarks(given: Collection[str] | None) -> Bookmarks | None:
@@ -228,14 +302,16 @@ def _bookmarks(given: Collection[str] | None) -> Bookmarks | None:
     return Bookmarks.from_raw_values(follow) if follow else None
 
 
-async def _retried(once: Callable[[], Awaitable[T]]) -> T:
+async def _retried(once: Callable[[], Awaitable[T]], *, repeatable: bool = False) -> T:
+    """`repeatable`: it may be done again although it isn't known whether it was done."""
     began = time.monotonic()
     for attempt in range(ATTEMPTS):
         try:
             return await once()
         except (Neo4jError, DriverError) as error:
             code = error.code if isinstance(error, Neo4jError) else None
-            again = (error.is_retryable() or code in LOST_RACES) and code not in OUT_OF_MEMORY
+            unknown = repeatable and isinstance(error, IncompleteCommit)
+            again = (error.is_retryable() or code in LOST_RACES or unknown) and code not in OUT_OF_MEMORY
             away = isinstance(error, DriverError) and time.monotonic() - began >= RECONNECT_SECONDS
             if attempt == ATTEMPTS - 1 or away or not again:
                 raise

@@ -21,16 +21,24 @@ async def import_list(
     progress: Progress = lambda *_: None,
 ) -> Report:
     """Bring in one file, then match what it brought. Raises InvalidInput when nothing of it can be used."""
-    report = await imports.import_list(database, viewer, file_name, data, options, progress)
-    if report.import_id and not match:
-        await understanding.bring_up_to_date(database)
-    elif report.import_id:
-        await rematch(database, viewer, progress=lambda done, total: progress("match", done, total))
-    return report
+
+    async def work() -> Report:
+        report = await imports.import_list(database, viewer, file_name, data, options, progress)
+        if report.import_id and not match:
+            await understanding.bring_up_to_date(database)
+        elif report.import_id:
+            await rematch(database, viewer, progress=lambda done, total: progress("match", done, total))
+        return report
+
+    return await database.whole(viewer, work)
 
 
 async def undo(database: Database, viewer: Viewer, import_id: str) -> ListImport:
     """Take an import back, then match what is left. Raises NotFound, StillInUse."""
-    undone = await imports.undo(database, viewer, import_id)
-    await rematch(database, viewer)
-    return undone
+
+    async def work() -> ListImport:
+        undone = await imports.undo(database, viewer, import_id)
+        await rematch(database, viewer)
+        return undone
+
+    return await database.whole(viewer, work)

@@ -44,7 +44,17 @@ async def run(database: Database, viewer: Viewer, stated: Values) -> DockingRun:
 
     `stated` is a DockingWishes. Nobody is promised anything by it. Raises NotFound, InvalidInput.
     """
-    wishes, began = DockingWishes.of(stated), time.monotonic()
+    wishes = DockingWishes.of(stated)
+
+    # Minutes of work, so that it is asked first whether they were spent already.
+    async def whole() -> DockingRun:
+        return await _run(database, viewer, wishes)
+
+    return await database.whole(viewer, whole)
+
+
+async def _run(database: Database, viewer: Viewer, wishes: DockingWishes) -> DockingRun:
+    began = time.monotonic()
     lists = await _Lists.read(database, wishes)
     seconds = wishes.time_limit_seconds * (1 - FOR_CERTIFICATES)
     docked = await asyncio.to_thread(dock, lists.problem, seconds, GAP, fair=wishes.fair)

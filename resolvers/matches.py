@@ -42,6 +42,14 @@ async def rematch(
     over the same data leaves the graph as it is. Raises NotFound for an area that there is not. `progress` is told how
     many of the needs are matched, and how many there are.
     """
+
+    async def work() -> MatchRun:
+        return await _rematch(database, viewer, area_id, progress)
+
+    return await database.whole(viewer, work)
+
+
+async def _rematch(database: Database, viewer: Viewer, area_id: str | None, progress: Progress | None) -> MatchRun:
     begun, at = time.monotonic(), datetime.now(_SHANGHAI)
     if area_id is not None:
         area_id = await matches.require_area(database, area_id)
@@ -76,9 +84,12 @@ async def match_entry(database: Database, viewer: Viewer, entry_id: str) -> Need
         entry: Need | Resource = await lock_one_of(change, "id", entry_id, NEEDS, RESOURCES)
         return entry
 
-    entry = await database.write(viewer, found)
-    await (refresh_need if isinstance(entry, Need) else refresh_resource)(database, viewer, entry.id)
-    return entry
+    async def work() -> Need | Resource:
+        entry = await database.write(viewer, found)
+        await (refresh_need if isinstance(entry, Need) else refresh_resource)(database, viewer, entry.id)
+        return entry
+
+    return await database.whole(viewer, work)
 
 
 async def refresh_need(database: Database, viewer: Viewer, need_id: str) -> None:

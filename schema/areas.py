@@ -178,7 +178,7 @@ UpdateAreaResult = Annotated[
     OneArea | InvalidInput | NotFound | NameTaken | Conflict, strawberry.union("UpdateAreaResult")
 ]
 MoveAreaResult = Annotated[OneArea | InvalidInput | NotFound | NameTaken, strawberry.union("MoveAreaResult")]
-RemoveAreaResult = Annotated[OneArea | NotFound | StillInUse, strawberry.union("RemoveAreaResult")]
+RemoveAreaResult = Annotated[OneArea | InvalidInput | NotFound | StillInUse, strawberry.union("RemoveAreaResult")]
 
 
 def one_area(record: areas.Area) -> OneArea:

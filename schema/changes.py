@@ -66,6 +66,13 @@ class Change:
     subject_type: RecordType = strawberry.field(description="The type of the record.")
     subject_id: strawberry.ID = strawberry.field(description="The id of the record, also of one that is gone.")
     actor_name: str = strawberry.field(description="Who did it.")
+    actor_role: str | None = strawberry.field(description="In which role; null where the program itself did it.")
+    request_id: strawberry.ID | None = strawberry.field(
+        description="The request that did it, by its `X-Request-ID`; null where no request did."
+    )
+    operation_id: strawberry.ID | None = strawberry.field(
+        description="The `operationId` that the mutation was given, if it was given one."
+    )
     reason: str | None = strawberry.field(description="Why, where the change gives a reason.")
     before: JSON | None = strawberry.field(
         description="The properties that changed, as they were. Personal data stays out of it."
@@ -90,6 +97,9 @@ class Change:
             subject_type=RecordType(event.subject_type),
             subject_id=strawberry.ID(event.subject_id),
             actor_name=event.actor_name,
+            actor_role=event.actor_role,
+            request_id=_id(event.request_id),
+            operation_id=_id(event.operation_id),
             reason=event.reason,
             before=_object(event.before),
             after=_object(event.after),
@@ -138,6 +148,10 @@ def _number(cursor: str | None) -> int:
     if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
         raise InvalidInput("after", f"“{cursor}”不是 changes 给出的游标", f"{cursor} is no cursor that `changes` gave")
     return int(cursor)
+
+
+def _id(given: str | None) -> strawberry.ID | None:
+    return None if given is None else strawberry.ID(given)
 
 
 def _object(text: str | None) -> Any:

@@ -18,6 +18,13 @@ class Event(Node):
     subject_id: strawberry.ID = strawberry.field(description="The record that changed.")
     actor_id: strawberry.ID = strawberry.field(description="Who did it.")
     actor_name: str = strawberry.field(description="Who did it, as shown to people.")
+    actor_role: str | None = strawberry.field(description="In which role; null where the program itself did it.")
+    request_id: strawberry.ID | None = strawberry.field(
+        description="The request that did it, by its `X-Request-ID`; null where no request did."
+    )
+    operation_id: strawberry.ID | None = strawberry.field(
+        description="The `operationId` that the mutation was given, if it was given one."
+    )
     reason: str | None = strawberry.field(description="Why, where the change gives a reason.")
     import_id: strawberry.ID | None = strawberry.field(description="The import that did it, if one did.")
     before: str | None = strawberry.field(

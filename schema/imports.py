@@ -221,7 +221,7 @@ class ColumnMapping:
 
 
 ImportListResult = Annotated[ImportReport | InvalidInput, strawberry.union("ImportListResult")]
-UndoImportResult = Annotated[ListImport | NotFound | StillInUse, strawberry.union("UndoImportResult")]
+UndoImportResult = Annotated[ListImport | InvalidInput | NotFound | StillInUse, strawberry.union("UndoImportResult")]
 
 
 @strawberry.input(description="How a list is to be taken. What is left out is seen from the list itself.")

@@ -11,7 +11,7 @@ from schema.context import Info
 from schema.mapping import Mapped, computed, inputs_of, listed, mapped, one
 from schema.names import MATCH, NEED, RESOURCE
 from schema.needs import Need
-from schema.refusals import NotFound, attempt
+from schema.refusals import InvalidInput, NotFound, attempt
 from schema.resources import Resource
 
 
@@ -78,8 +78,8 @@ class MatchRun:
         return cls(run_id=strawberry.ID(run.id) if run.id else None, **run.model_dump(exclude={"id"}))
 
 
-MatchEntryResult = Annotated[Need | Resource | NotFound, strawberry.union("MatchEntryResult")]
-RunMatchingResult = Annotated[MatchRun | NotFound, strawberry.union("RunMatchingResult")]
+MatchEntryResult = Annotated[Need | Resource | InvalidInput | NotFound, strawberry.union("MatchEntryResult")]
+RunMatchingResult = Annotated[MatchRun | InvalidInput | NotFound, strawberry.union("RunMatchingResult")]
 
 
 @strawberry.type

@@ -133,9 +133,11 @@ class DraftedAgenda:
 
 
 CallMeetingResult = Annotated[Meeting | InvalidInput | NotFound, strawberry.union("CallMeetingResult")]
-CloseMeetingResult = Annotated[Meeting | NotFound | ImpossibleChange, strawberry.union("CloseMeetingResult")]
+CloseMeetingResult = Annotated[
+    Meeting | InvalidInput | NotFound | ImpossibleChange, strawberry.union("CloseMeetingResult")
+]
 CancelMeetingResult = Annotated[
-    Meeting | NotFound | ImpossibleChange | StillInUse, strawberry.union("CancelMeetingResult")
+    Meeting | InvalidInput | NotFound | ImpossibleChange | StillInUse, strawberry.union("CancelMeetingResult")
 ]
 DraftAgendaResult = Annotated[
     DraftedAgenda | InvalidInput | NotFound | ImpossibleChange, strawberry.union("DraftAgendaResult")
@@ -147,7 +149,9 @@ ChangeAgendaItemResult = Annotated[
     AgendaItem | InvalidInput | NotFound | ImpossibleChange | CapacityExceeded | Conflict,
     strawberry.union("ChangeAgendaItemResult"),
 ]
-RemoveAgendaItemResult = Annotated[AgendaItem | NotFound | ImpossibleChange, strawberry.union("RemoveAgendaItemResult")]
+RemoveAgendaItemResult = Annotated[
+    AgendaItem | InvalidInput | NotFound | ImpossibleChange, strawberry.union("RemoveAgendaItemResult")
+]
 AcceptAgendaItemResult = Annotated[
     AgendaItem | InvalidInput | NotFound | ImpossibleChange | CapacityExceeded,
     strawberry.union("AcceptAgendaItemResult"),

@@ -118,8 +118,8 @@ class UpdateNeedInput(NeedInput):
 
 CreateNeedResult = Annotated[Need | InvalidInput | NotFound, strawberry.union("CreateNeedResult")]
 UpdateNeedResult = Annotated[Need | InvalidInput | NotFound | Conflict, strawberry.union("UpdateNeedResult")]
-WithdrawNeedResult = Annotated[Need | NotFound | StillInUse, strawberry.union("WithdrawNeedResult")]
-ReopenNeedResult = Annotated[Need | NotFound, strawberry.union("ReopenNeedResult")]
+WithdrawNeedResult = Annotated[Need | InvalidInput | NotFound | StillInUse, strawberry.union("WithdrawNeedResult")]
+ReopenNeedResult = Annotated[Need | InvalidInput | NotFound, strawberry.union("ReopenNeedResult")]
 
 
 @strawberry.type

@@ -114,7 +114,9 @@ CreateOrganisationResult = Annotated[
 UpdateOrganisationResult = Annotated[
     Organisation | InvalidInput | NotFound | NameTaken | Conflict, strawberry.union("UpdateOrganisationResult")
 ]
-RemoveOrganisationResult = Annotated[Organisation | NotFound | StillInUse, strawberry.union("RemoveOrganisationResult")]
+RemoveOrganisationResult = Annotated[
+    Organisation | InvalidInput | NotFound | StillInUse, strawberry.union("RemoveOrganisationResult")
+]
 
 
 @strawberry.type

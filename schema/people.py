@@ -115,7 +115,7 @@ CreatePersonResult = Annotated[Person | InvalidInput | NotFound | NameTaken, str
 UpdatePersonResult = Annotated[
     Person | InvalidInput | NotFound | NameTaken | Conflict, strawberry.union("UpdatePersonResult")
 ]
-RemovePersonResult = Annotated[Person | NotFound | StillInUse, strawberry.union("RemovePersonResult")]
+RemovePersonResult = Annotated[Person | InvalidInput | NotFound | StillInUse, strawberry.union("RemovePersonResult")]
 TiePersonResult = Annotated[
     Person | InvalidInput | NotFound,
     strawberry.union("TiePersonResult", description="The person, or why the relationship can't be changed so."),

@@ -133,8 +133,10 @@ CreateResourceResult = Annotated[Resource | InvalidInput | NotFound, strawberry.
 UpdateResourceResult = Annotated[
     Resource | InvalidInput | NotFound | Conflict | CapacityExceeded, strawberry.union("UpdateResourceResult")
 ]
-WithdrawResourceResult = Annotated[Resource | NotFound | StillInUse, strawberry.union("WithdrawResourceResult")]
-ReopenResourceResult = Annotated[Resource | NotFound, strawberry.union("ReopenResourceResult")]
+WithdrawResourceResult = Annotated[
+    Resource | InvalidInput | NotFound | StillInUse, strawberry.union("WithdrawResourceResult")
+]
+ReopenResourceResult = Annotated[Resource | InvalidInput | NotFound, strawberry.union("ReopenResourceResult")]
 
 
 @strawberry.type

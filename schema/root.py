@@ -22,6 +22,7 @@ from schema.matches import MatchMutations, MatchQueries
 from schema.meetings import MeetingMutations, MeetingQueries
 from schema.needs import NeedMutations, NeedQueries
 from schema.nodes import NodeQueries
+from schema.operations import once
 from schema.organisations import OrganisationMutations, OrganisationQueries
 from schema.pairing_plans import PairingPlanMutations, PairingPlanQueries
 from schema.pairings import PairingMutations
@@ -56,6 +57,7 @@ class Query(
     pass
 
 
+@once
 @strawberry.type(description="What can be done. Each answers with its record, or with the refusal that says why not.")
 class Mutation(
     AreaMutations,
