@@ -3,11 +3,14 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from domain.events import Verb
 from domain.organisations import OrganisationKind
 from domain.pairing_plans import PlannedCommunity, PlannedUnit, Site, Surroundings, strength
+from domain.pairings import only_communities
 from domain.refusals import NotFound
 from graph.database import Change, Database
-from graph.statement import READ, statement
+from graph.records import NOW
+from graph.statement import READ, WRITE, statement
 
 # (:Alias)-[:ALIAS_OF]->(:Area)
 AREA = statement(
@@ -64,16 +67,52 @@ ORDER BY id
 """,
 )
 
-# (:Organisation)-[:PAIRED_WITH]->(:Community)
-PAIRED = statement(
-    "pairing_plans.paired",
-    READ,
+# (:Alias)-[:ALIAS_OF]->(:Organisation|Area)
+# Locked in the order of ids: two adoptions wait for each other instead of locking each other out.
+LOCK = statement(
+    "pairing_plans.lock",
+    WRITE,
     """
-UNWIND $pairs AS pair
-MATCH (:Organisation {id: pair[0]})-[:PAIRED_WITH]->(:Community {id: pair[1]})
-RETURN DISTINCT pair
+UNWIND $ids AS id
+OPTIONAL MATCH (own:Organisation|Area {id: id})
+OPTIONAL MATCH (:Alias {id: id})-[:ALIAS_OF]->(kept:Organisation|Area)
+WITH id, coalesce(own, kept) AS party WHERE party IS NOT NULL
+SET party.locked = true
+REMOVE party.locked
+RETURN id, party.id AS kept, party:Organisation AS unit, party:Community AS community
 """,
 )
+
+# (:Organisation)-[:PAIRED_WITH]->(:Community)
+MAKE = statement(
+    "pairing_plans.make",
+    WRITE,
+    f"""
+UNWIND $pairs AS pair
+MATCH (unit:Organisation {{id: pair[0]}}) USING INDEX SEEK unit:Organisation(id)
+MATCH (community:Area {{id: pair[1]}}) USING INDEX SEEK community:Area(id)
+WITH pair, unit, community WHERE NOT EXISTS {{ (unit)-[:PAIRED_WITH]->(community) }}
+CREATE (unit)-[tie:PAIRED_WITH]->(community)
+SET tie = $properties, unit.version = unit.version + 1, unit.updated_at = {NOW}
+RETURN pair
+""",
+)
+
+END = statement(
+    "pairing_plans.end",
+    WRITE,
+    f"""
+UNWIND $pairs AS pair
+MATCH (unit:Organisation {{id: pair[0]}})-[tie:PAIRED_WITH]->(:Area {{id: pair[1]}})
+WITH pair, unit, tie, properties(tie) AS was
+DELETE tie
+SET unit.version = unit.version + 1, unit.updated_at = {NOW}
+RETURN pair, was
+""",
+)
+
+Pair = tuple[str, str]
+"""The ids of a unit and of a community."""
 
 
 async def surroundings(database: Database, area_id: str) -> Surroundings:
@@ -110,10 +149,50 @@ async def surroundings(database: Database, area_id: str) -> Surroundings:
     )
 
 
-async def paired(change: Change, pairs: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Those of the pairs, unit id first, that there are."""
-    rows = await change.run(PAIRED, pairs=sorted(pairs))
-    return {(unit, community) for unit, community in (row["pair"] for row in rows)}
+async def lock(change: Change, pairs: Collection[Pair]) -> dict[Pair, Pair]:
+    """Lock the units and communities of pairs; each pair with the ids that records are kept under.
+
+    Raises NotFound, and InvalidInput for what is no community.
+    """
+    rows = await change.run(LOCK, ids=sorted({id_ for pair in pairs for id_ in pair}))
+    parties = {row["id"]: row for row in rows}
+    for unit, community in sorted(pairs):
+        if unit not in parties or not parties[unit]["unit"]:
+            raise NotFound("organisationId", unit)
+        if community not in parties or parties[community]["unit"]:
+            raise NotFound("communityId", community)
+        if not parties[community]["community"]:
+            raise only_communities()
+    return {(unit, community): (parties[unit]["kept"], parties[community]["kept"]) for unit, community in pairs}
+
+
+async def make(change: Change, pairs: Collection[Pair], properties: Mapping[str, Any]) -> int:
+    """Pair those that are not paired, all by one statement; how many these are."""
+    rows = await change.run(MAKE, pairs=sorted(pairs), properties=dict(properties))
+    for unit, community in (row["pair"] for row in rows):
+        change.record(
+            Verb.UPDATED,
+            "Organisation",
+            unit,
+            before={"paired_with": None},
+            after={"paired_with": {"id": community, **properties}},
+        )
+    return len(rows)
+
+
+async def end(change: Change, pairs: Collection[Pair]) -> int:
+    """End pairings, all by one statement; how many of them there were."""
+    rows = await change.run(END, pairs=sorted(pairs))
+    for row in rows:
+        unit, community = row["pair"]
+        change.record(
+            Verb.UPDATED,
+            "Organisation",
+            unit,
+            before={"paired_with": {"id": community, **row["was"]}},
+            after={"paired_with": None},
+        )
+    return len(rows)
 
 
 def _site(row: Mapping[str, Any]) -> Site | None:

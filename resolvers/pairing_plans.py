@@ -4,6 +4,7 @@ import asyncio
 import time
 
 from domain.pairing_plans import Adopted, Adoption, ChosenPair, PairingFront, PairingWishes
+from domain.pairings import not_paired
 from domain.refusals import InvalidInput, NameAmbiguous
 from domain.text import name_key
 from domain.viewer import Viewer
@@ -11,7 +12,6 @@ from graph import exports, pairing_plans
 from graph.database import Change, Database
 from graph.records import Values
 from matching.pairing_plans import front
-from resolvers import pairings
 
 
 async def plan(database: Database, area_id: str, stated: Values) -> PairingFront:
@@ -48,13 +48,12 @@ async def adopt(database: Database, viewer: Viewer, stated: Values) -> Adopted:
         raise InvalidInput("ended", "不能同时结对和解除", "a pair can't be made and ended at once")
 
     async def work(change: Change) -> Adopted:
-        # In one order for all, so that two adoptions wait for each other instead of locking each other out.
-        for pair in sorted(ended):
-            await pairings.untie(change, *pair)
-        there = await pairing_plans.paired(change, pairs)
-        for pair in sorted(pairs - there):
-            await pairings.tie(change, *pair, adoption.pairing())
-        return Adopted(made=len(pairs - there), there_already=len(there), ended=len(ended))
+        kept = await pairing_plans.lock(change, pairs | ended)
+        wanted, over = {kept[pair] for pair in pairs}, {kept[pair] for pair in ended}
+        if await pairing_plans.end(change, over) < len(over):
+            raise not_paired()
+        made = await pairing_plans.make(change, wanted, adoption.pairing().stated())
+        return Adopted(made=made, there_already=len(wanted) - made, ended=len(over))
 
     return await database.write(viewer, work)
 

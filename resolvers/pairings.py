@@ -2,8 +2,7 @@
 
 from domain.areas import Area, AreaLevel
 from domain.organisations import Organisation
-from domain.pairings import Pairing
-from domain.refusals import InvalidInput
+from domain.pairings import Pairing, not_paired, only_communities
 from domain.viewer import Viewer
 from graph import ties
 from graph.areas import AREAS
@@ -44,7 +43,7 @@ async def untie(change: Change, unit_id: str, community_id: str) -> Organisation
     unit, community = await _lock(change, unit_id, community_id)
     gone = await ties.cut(change, unit, "PAIRED_WITH", community)
     if gone == NO_TIES:
-        raise InvalidInput("communityId", "两者没有结对", "the two are not paired")
+        raise not_paired()
     return await ORGANISATIONS.update(change, unit, {}, *gone)
 
 
@@ -52,7 +51,5 @@ async def _lock(change: Change, unit_id: str, community_id: str) -> tuple[Organi
     unit = await ORGANISATIONS.lock(change, "organisationId", unit_id)
     community = await AREAS.lock(change, "communityId", community_id)
     if community.level is not AreaLevel.COMMUNITY:
-        raise InvalidInput(
-            "communityId", "单位只与社区结对", "a unit is paired with a community, not with another area"
-        )
+        raise only_communities()
     return unit, community
