@@ -39,6 +39,18 @@ def test_the_separator_is_found(separator: str) -> None:
     assert read("a.csv", csv_text(*ROWS, separator=separator).encode())[0].rows == ROWS
 
 
+@pytest.mark.parametrize("mark", ['"', ""])
+def test_a_sentence_full_of_commas_is_one_cell(mark: str) -> None:
+    """Full-width commas part sentences, not columns, as long as there is anything else that could."""
+    detail = f"{mark}量血压，测血糖，讲座，义诊，理发{mark}"
+    lines = ["单位,内容", f"示例医院,{detail}", f"示例银行,{detail}"]
+    assert read("a.csv", "\n".join(lines).encode())[0].rows[1] == ["示例医院", detail.strip('"')]
+
+
+def test_a_list_may_be_parted_by_full_width_commas() -> None:
+    assert read("a.csv", "单位，内容\n示例医院，义诊".encode())[0].rows[1] == ["示例医院", "义诊"]
+
+
 def test_the_apostrophe_before_what_looks_like_a_formula_is_taken_away() -> None:
     assert read("a.csv", csv_text(["甲"], ["'=1+1"], ["'-5"]).encode())[0].rows == [["甲"], ["=1+1"], ["-5"]]
 
