@@ -4,16 +4,16 @@ import asyncio
 import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from neo4j import AsyncDriver, AsyncGraphDatabase
 from neo4j.exceptions import AuthError
@@ -60,6 +60,14 @@ class LocalServer:
         return self._process.pid
 
     @property
+    def _data(self) -> Path:
+        return self.home / "data"
+
+    @property
+    def _before(self) -> Path:
+        return self.home / "data.before"
+
+    @property
     def _password_file(self) -> Path:
         return self.home / "password"
 
@@ -76,11 +84,10 @@ class LocalServer:
         """Started, answering and signed in to inside of the block; stopped after it."""
         jars.check(self.jars)
         java = find_java()
-        for folder in ("conf", "data", "logs", "import", "plugins"):
-            (self.home / folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-        jars.need_room(self.home, MEGABYTES_TO_RUN)
-        with self._alone():
-            self._stop_left_over()
+        with self.alone():
+            for folder in ("conf", "data", "logs", "import", "plugins"):
+                (self.home / folder).mkdir(mode=0o700, exist_ok=True)
+            jars.need_room(self.home, MEGABYTES_TO_RUN)
             need_port(self.bolt_port, "COBUILD_BOLT_PORT")
             need_port(self.http_port, "COBUILD_HTTP_PORT")
             try:
@@ -96,15 +103,30 @@ class LocalServer:
         status = await asyncio.to_thread(self._process.wait)
         raise Stopped(status=status, log=str(self._log))
 
-    def _alone(self) -> IO[str]:
-        """A lock on the folder, which goes with the process that holds it."""
-        lock = (self.home / "lock").open("w", encoding="utf-8")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            lock.close()
-            raise AlreadyRunning(folder=str(self.home)) from error
-        return lock
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Nobody else uses the folder inside of the block; the lock goes with the process that holds it.
+
+        What a killed Cobuild left is put in order first: its Neo4j is stopped, its half of a swap taken back.
+        """
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with (self.home / "lock").open("w", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise AlreadyRunning(folder=str(self.home)) from error
+            self._stop_left_over()
+            if self._before.exists() and not self._data.exists():
+                self._before.rename(self._data)
+            yield
+
+    def swap_in(self, data: Path) -> None:
+        """Let that folder be the data of a stopped server; what was there is kept beside it until the next swap."""
+        shutil.rmtree(self._before, ignore_errors=True)
+        if self._data.exists():
+            self._data.rename(self._before)
+        # Killed right here, the next start takes the first rename back.
+        data.rename(self._data)
 
     def _stop_left_over(self) -> None:
         """Stop the Neo4j of a Cobuild that was killed: the lock is ours, so nobody else uses it."""
@@ -118,11 +140,13 @@ class LocalServer:
             time.sleep(0.2)
         self._pid_file.unlink()
 
+    @property
+    def all_settings(self) -> dict[str, str]:
+        """What its neo4j.conf says."""
+        return {**configuration.local(self.home, self.bolt_port, self.http_port, self.on_connect), **self.settings}
+
     def _start(self, java: Path) -> None:
-        settings = {
-            **configuration.local(self.home, self.bolt_port, self.http_port, self.on_connect),
-            **self.settings,
-        }
+        settings = self.all_settings
         (self.home / "conf" / "neo4j.conf").write_text(configuration.text(settings), "utf-8")
         command = [
             *(sys.executable, "-I", child.__file__, str(os.getpid())),

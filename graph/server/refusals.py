@@ -109,3 +109,59 @@ class Stopped(Refusal):
     )
     status: int
     log: str
+
+
+@dataclass(eq=False)
+class AdminFailed(Refusal):
+    """`command` is the one of neo4j-admin, such as `database dump`."""
+
+    code = "ADMIN_FAILED"
+    text = Text(
+        "neo4j-admin {command} 失败(退出码 {status});详情见 {log}",
+        "neo4j-admin {command} failed (exit code {status}); details in {log}",
+    )
+    command: str
+    status: int
+    log: str
+
+
+@dataclass(eq=False)
+class NothingToBackUp(Refusal):
+    code = "NOTHING_TO_BACK_UP"
+    text = Text(
+        "{folder} 里还没有图:请先运行 make run,或用 COBUILD_DATA 指定文件夹",
+        "{folder} holds no graph yet: run `make run` first, or name the folder by COBUILD_DATA",
+    )
+    folder: str
+
+
+@dataclass(eq=False)
+class NoBackup(Refusal):
+    code = "NO_BACKUP"
+    text = Text(
+        "{file} 不是完整的备份(应由 cobuild backup 生成);图没有改动",
+        "{file} is no whole backup (`cobuild backup` makes them); the graph is as it was",
+    )
+    file: str
+
+
+@dataclass(eq=False)
+class BackupDiffers(Refusal):
+    code = "BACKUP_DIFFERS"
+    text = Text(
+        "从 {file} 载入的图与备份时的数目或校验值不符;图没有改动",
+        "what was loaded from {file} differs in number or hash from what was backed up; the graph is as it was",
+    )
+    file: str
+
+
+@dataclass(eq=False)
+class NotOurs(Refusal):
+    """`uri` is the Neo4j that NEO4J_URI names."""
+
+    code = "NOT_OURS"
+    text = Text(
+        "该命令只用于本地 Neo4j;{uri} 请用它自己的工具(neo4j-admin 或 Aura 的快照)",
+        "this is for the local Neo4j; for {uri} use its own tools (neo4j-admin, or Aura's snapshots)",
+    )
+    uri: str

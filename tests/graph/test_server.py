@@ -149,7 +149,7 @@ def test_a_port_in_use_is_named_with_the_variable_that_changes_it() -> None:
 
 
 async def test_two_can_not_run_on_one_folder(server: LocalServer) -> None:
-    with server._alone(), pytest.raises(AlreadyRunning):
+    with server.alone(), pytest.raises(AlreadyRunning):
         async with server.running():
             pass
 

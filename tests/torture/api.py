@@ -1,0 +1,47 @@
+"""The API for a row: `python -m tests.torture.api PORT`, with the defect that the environment names.
+
+Beside what the product serves there is `/slow`, the same view on a schema of two fields: one that takes minutes, since
+only a question that is slow by itself shows what becomes of it when its caller leaves, and one that fails in a way
+that nobody foresaw.
+"""
+
+import asyncio
+import logging
+import socket
+import sys
+
+import strawberry
+import uvloop
+
+from app.commands.up import Api
+from app.graphql import GraphQLView
+from app.main import application
+from schema.context import Info
+from tests.torture import breaks
+from tests.torture.statements import CARTESIAN
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    async def count(self, info: Info) -> int:
+        [row] = await info.context.database.read(CARTESIAN)
+        return int(row["n"])
+
+    @strawberry.field
+    async def fails(self, name: str) -> str:
+        raise ValueError(f"no such person: {name}")
+
+
+async def serve(port: int) -> None:
+    app = application()
+    app.add_route("/slow", GraphQLView(strawberry.Schema(Query)))
+    with socket.create_server(("127.0.0.1", port), backlog=1024) as door:
+        await Api(app, lambda: None).serve([door])
+
+
+if __name__ == "__main__":
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+    breaks.install()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(int(sys.argv[1])))
