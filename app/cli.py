@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import exports, imports, match_runs, matches, pairing_plans, taxonomy, training
+from app.commands import analysts, backups, exports, imports, match_runs, matches, pairing_plans, taxonomy, training
 from app.commands.common import LANGUAGE, err, language
 from app.commands.migrate import migrate
 from app.commands.setup import setup
@@ -37,6 +37,9 @@ def options(
 cli.command()(up)
 cli.command()(setup)
 cli.command()(migrate)
+cli.command()(backups.backup)
+cli.command()(backups.restore)
+cli.add_typer(analysts.commands, name="analysts")
 cli.command("import")(imports.import_)
 cli.command()(imports.template)
 cli.command()(imports.undo)
