@@ -33,7 +33,6 @@ from app import graphiql
 from app.disconnects import unless_gone
 from app.metrics import REQUEST_SECONDS
 from app.requests import GRAPHQL_RESPONSE, Asked, BadRequest, Headers, answer_media_type, asked_by
-from app.viewer import viewer_of
 from domain.ids import new_id
 from domain.language import Language, Text, preferred_language
 from domain.refusals import Refusal
@@ -210,7 +209,7 @@ class GraphQLView:
         if Tracing.tracer is not None:
             attributes = {"graphql.operation.type": kind.value, "graphql.operation.name": asked.operation_name or ""}
             get_current_span().set_attributes(attributes)
-        viewer = replace(viewer_of(request), request_id=request_id)
+        viewer = replace(request.user, request_id=request_id) if request_id else request.user
         context = Context(request.app.state.database, viewer, language)
         work = self.schema.execute(
             asked.query,

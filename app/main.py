@@ -14,17 +14,26 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from app import analysts, downloads, graphiql, pairing_plans
+from app.admission import Admission
 from app.graphql import BOOKMARKS, GraphQLView
+from app.identity import pages
 from app.metrics import metrics
 from app.settings import Settings
+from app.viewer import Identity, ViewerOf
 from graph.database import Database
 
 READY_SECONDS = 2.0
 
 
-def application(database: Database | None = None, settings: Settings | None = None) -> Starlette:
-    """The API, on a database that the caller keeps open or, without one, on that of the settings."""
+def application(
+    database: Database | None = None, settings: Settings | None = None, *, viewer_of: ViewerOf | None = None
+) -> Starlette:
+    """The API, on a database that the caller keeps open or, without one, on that of the settings.
+
+    `viewer_of` says who asks, where that is not for tokens and sessions to say: in tests and measurements.
+    """
     settings = settings or Settings()
+    identity = Identity(settings)
     # Not an import at the top: see there.
     tracing = import_module("app.tracing") if settings.otlp_endpoint else None
 
@@ -49,7 +58,11 @@ def application(database: Database | None = None, settings: Settings | None = No
                 expose_headers=[BOOKMARKS.decode(), downloads.CURSOR],
             )
         )
-    return Starlette(
+    # Innermost, so that a page of an allowed origin can read what is refused here, too.
+    middleware.append(
+        Middleware(Admission, viewer_of=viewer_of or identity.viewer_of, secure=settings.address.startswith("https:"))
+    )
+    app = Starlette(
         lifespan=lifespan,
         middleware=middleware,
         routes=[
@@ -57,12 +70,15 @@ def application(database: Database | None = None, settings: Settings | None = No
             Route("/health", health, name="health"),
             Route("/ready", ready, name="ready"),
             Route("/metrics", metrics, name="metrics"),
+            *pages.routes,
             *graphiql.routes,
             *analysts.routes,
             *downloads.routes,
             *pairing_plans.routes,
         ],
     )
+    app.state.identity = identity
+    return app
 
 
 async def health(_: Request) -> Response:

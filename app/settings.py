@@ -7,9 +7,9 @@ machine need only other ports and another folder.
 
 import re
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated, NamedTuple, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from graph.database import READ_SECONDS, SLOW_SECONDS, Database
@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     data: Path = Field(ROOT / ".cobuild", description="Folder of the local Neo4j: its data, settings and password.")
     jars: Path = Field(ROOT / ".cobuild" / "lib", description="Folder of the Java programs that the set-up fetched.")
 
+    analysts_data: Path = Field(ROOT / ".cobuild" / "analysts", description="Folder of the analysts' Neo4j.")
+    analysts_bolt_port: int = Field(7688, description="Port of the analysts' Neo4j for drivers.")
+    analysts_http_port: int = Field(7475, description="Port of the analysts' Neo4j for Neo4j Browser.")
+
     neo4j_uri: str | None = Field(None, validation_alias="NEO4J_URI")
     neo4j_user: str = Field("neo4j", validation_alias="NEO4J_USER")
     neo4j_password: str = Field("", validation_alias="NEO4J_PASSWORD", repr=False)
@@ -45,6 +49,21 @@ class Settings(BaseSettings):
     cors_origins: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Pages on these origins may ask the API from a browser: `https://a.example https://b.example`."
     )
+    public_url: str | None = Field(
+        None, description="Where browsers find the API, where that isn't http://HOST:PORT: https://cobuild.example."
+    )
+    oidc_issuer: str | None = Field(
+        None, description="The OpenID provider whose tokens are believed; ends sign-in by us."
+    )
+    oidc_audience: str | None = Field(None, description="What that provider calls the API in its tokens (`aud`).")
+    oidc_client_id: str | None = Field(None, description="What it calls us when a browser signs in; none may without.")
+    oidc_client_secret: str = Field("", repr=False, description="Our secret there, if it gave us one.")
+    oidc_scope: str = Field("openid profile", description="What a browser that signs in asks for.")
+    graphiql: bool = Field(True, description="Whether a browser that has signed in is shown GraphiQL.")
+    introspection: bool = Field(True, description="Whether who has signed in may ask for the schema.")
+    get_queries: bool = Field(False, description="Whether any query may come by GET, or trusted documents alone.")
+    documents: Path | None = Field(None, description="The trusted documents, as `cobuild documents` wrote them.")
+    only_documents: bool = Field(False, description="Whether nothing but trusted documents is answered.")
     read_seconds: float = Field(READ_SECONDS, gt=0, description="After this time a read is given up, in Neo4j, too.")
     slow_seconds: float = Field(SLOW_SECONDS, ge=0, description="A statement that takes longer is logged by its name.")
     otlp_endpoint: str | None = Field(
@@ -60,6 +79,19 @@ class Settings(BaseSettings):
                 raise ValueError(f"{origin} is no origin; it is written like https://office.example:8443")
         return origins
 
+    @model_validator(mode="after")
+    def _whole_provider(self) -> Self:
+        if self.oidc_issuer and not self.oidc_audience:
+            raise ValueError("COBUILD_OIDC_ISSUER needs COBUILD_OIDC_AUDIENCE, or tokens made for others would do")
+        if self.only_documents and not self.documents:
+            raise ValueError("COBUILD_ONLY_DOCUMENTS needs COBUILD_DOCUMENTS, or nothing would be answered")
+        return self
+
+    @property
+    def address(self) -> str:
+        """Where browsers find the API."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
     @property
     def managed(self) -> bool:
         """Whether the Neo4j is the local one that `cobuild up` starts."""
@@ -68,6 +100,11 @@ class Settings(BaseSettings):
     @property
     def password_file(self) -> Path:
         return self.data / "password"
+
+    @property
+    def key_file(self) -> Path:
+        """The key that sessions, and the tokens of the local issuer, are signed with."""
+        return self.data / "signing-key.pem"
 
     @property
     def account(self) -> Account:

@@ -71,7 +71,7 @@ def _node(file: str) -> Callable[[int], list[str]]:
 
 
 KINDS = (
-    Kind(OURS, "cobuild.graphql", _uvicorn("--factory", "app.main:application")),
+    Kind(OURS, "cobuild.graphql", _uvicorn("--factory", "bench.served:application")),
     Kind(YOGA, "neo4j_graphql.graphql", _node("yoga.mjs")),
     Kind(APOLLO, "neo4j_graphql.graphql", _node("apollo.mjs")),
     Kind(STRAWBERRY, "strawberry.graphql", _uvicorn("bench.peers.stock_strawberry:application")),

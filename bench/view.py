@@ -13,6 +13,7 @@ from starlette.types import Message
 from strawberry.types import ExecutionResult
 
 from app.main import application
+from bench.served import as_bench
 from graph.database import Database
 from schema.root import schema
 
@@ -64,7 +65,7 @@ async def best(app: Any) -> float:
 
 async def main() -> None:
     database = Database.connect("bolt://127.0.0.1:9", "neo4j", "unused")
-    app = application(database)
+    app = application(database, viewer_of=as_bench)
     async with app.router.lifespan_context(app):
         print(f"as it is                {await best(app):6.1f} us")
         schema.execute = given  # type: ignore[method-assign]

@@ -8,15 +8,17 @@ import pytest
 import pytest_asyncio
 
 from app.main import application
+from app.settings import Settings
 from graph.database import Database
 from graph.statement import Statement
+from tests.viewers import as_operator
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
 
 @pytest_asyncio.fixture
 async def client(database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    app = application(database)
+    app = application(database, Settings(get_queries=True), viewer_of=as_operator)
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url="http://cobuild") as client:

@@ -20,6 +20,7 @@ from graph.database import Database
 from schema.context import Context, Info
 from schema.refusals import REFUSALS, InvalidInput, NotFound, attempt
 from tests.api.conftest import Ask
+from tests.viewers import as_operator
 
 
 def test_every_refusal_of_the_domain_is_a_type() -> None:
@@ -133,7 +134,7 @@ async def test_a_database_that_is_not_there_or_never_answers_is_told_within_seco
     async with await asyncio.start_server(never_answers, "127.0.0.1", 0) as server:
         port = server.sockets[0].getsockname()[1] if listening else 9
         nobody = Database.connect(f"bolt://127.0.0.1:{port}", "neo4j", "unused")
-        app = application(nobody)
+        app = application(nobody, viewer_of=as_operator)
         async with (
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild") as client,

@@ -10,9 +10,11 @@ import orjson
 import pytest
 import strawberry
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Route
 from strawberry.types import ExecutionResult
 
+from app.admission import Admission
 from app.graphql import GraphQLView
 from app.requests import BODY_BYTES, QUERY_CHARACTERS
 from graph.database import Database
@@ -21,8 +23,10 @@ from schema.context import Info
 from tests.build import Build
 from tests.serving import serving
 from tests.slow import SLOW, gone_after, seen_running
+from tests.viewers import as_operator
 
 RESPONSE = "application/graphql-response+json"
+AS_OPERATOR = Middleware(Admission, viewer_of=as_operator)
 TWO = "query One { __typename } query Two { other: __typename }"
 NEEDS = Statement("tests.needs", READ, "MATCH (n:Need) RETURN count(n) AS n")
 CREATE = """
@@ -143,7 +147,7 @@ class Written(strawberry.Schema):
 
 
 async def test_data_that_is_json_already_goes_out_as_it_is(database: Database) -> None:
-    app = Starlette(routes=[Route("/graphql", GraphQLView(Written(Query)))])
+    app = Starlette(routes=[Route("/graphql", GraphQLView(Written(Query)))], middleware=[AS_OPERATOR])
     app.state.database = database
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild") as client:
         answer = await client.post("/graphql", json={"query": "{ __typename }"})
@@ -176,7 +180,9 @@ FINISHED: list[int] = []
 
 def small(database: Database) -> Starlette:
     """The view with a schema of its own, of which a question takes minutes."""
-    app = Starlette(routes=[Route("/graphql", GraphQLView(strawberry.Schema(Query, Mutation)))])
+    app = Starlette(
+        routes=[Route("/graphql", GraphQLView(strawberry.Schema(Query, Mutation)))], middleware=[AS_OPERATOR]
+    )
     app.state.database = database
     return app
 

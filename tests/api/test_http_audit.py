@@ -9,8 +9,10 @@ import orjson
 import pytest
 
 from app.main import application
+from app.settings import Settings
 from graph.database import Database
 from tests.serving import serving
+from tests.viewers import as_operator
 
 AUDIT = Path(__file__).parent.parent / "audit"
 
@@ -28,7 +30,7 @@ def node() -> str:
 
 
 async def test_all_61_audits_of_graphql_over_http_are_passed(node: str, database: Database) -> None:
-    async with serving(application(database)) as address:
+    async with serving(application(database, Settings(get_queries=True), viewer_of=as_operator)) as address:
         audit = await asyncio.create_subprocess_exec(
             node, str(AUDIT / "audit.mjs"), f"{address}/graphql", stdout=asyncio.subprocess.PIPE
         )

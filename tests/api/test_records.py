@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-import pytest
+import httpx
 from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
@@ -12,10 +12,14 @@ from graphql import (
     is_leaf_type,
 )
 
+from app.main import application
+from domain.roles import Role
 from domain.viewer import Viewer
+from graph.database import Database
 from schema.root import schema
 from tests.api.conftest import Ask
 from tests.build import Build
+from tests.viewers import always
 
 
 async def test_an_unknown_id_gives_null(ask: Ask) -> None:
@@ -180,15 +184,19 @@ async def test_what_is_left_of_a_resource_is_counted_by_the_year(ask: Ask, build
     }
 
 
-async def test_the_acting_person_comes_from_one_replaceable_function(
-    ask: Ask, build: Build, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_acting_person_comes_from_one_replaceable_function(database: Database, build: Build) -> None:
     community = await build.community()
-    monkeypatch.setattr("app.graphql.viewer_of", lambda _: Viewer("somebody", "Somebody"))
+    somebody = Viewer("somebody", "Somebody", Role.ADMINISTRATOR)
+    app = application(database, viewer_of=always(somebody))
     create = """mutation($input: CreateNeedInput!) { createNeed(input: $input) {
       __typename ... on Need { history { nodes { seq verb subjectType actorId actorName } } } } }"""
 
-    answer = await ask(create, input={"title": "理发", "raisedBy": community})
+    asked = {"query": create, "variables": {"input": {"title": "理发", "raisedBy": community}}}
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild") as client,
+    ):
+        answer = (await client.post("/graphql", json=asked)).json()["data"]
 
     assert answer["createNeed"] == {
         "__typename": "Need",

@@ -7,12 +7,13 @@ from pydantic import ValidationError
 from app.main import application
 from app.settings import Settings
 from graph.database import Database
+from tests.viewers import as_operator
 
 OFFICE, OTHER = "https://office.example:8443", "https://other.example"
 
 
 def browser(database: Database, origins: str) -> httpx.AsyncClient:
-    app = application(database, Settings(cors_origins=origins))  # type: ignore[arg-type]
+    app = application(database, Settings(cors_origins=origins), viewer_of=as_operator)  # type: ignore[arg-type]
     app.state.database = database
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild")
 

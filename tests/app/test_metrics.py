@@ -7,6 +7,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.main import application
 from graph.database import Database
 from graph.telemetry import plan_found, plan_made
+from tests.viewers import as_operator
 
 
 def requests(operation: str, outcome: str) -> float:
@@ -15,7 +16,7 @@ def requests(operation: str, outcome: str) -> float:
 
 
 def client_of(database: Database) -> httpx.AsyncClient:
-    app = application(database)
+    app = application(database, viewer_of=as_operator)
     app.state.database = database
     return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild")
 

@@ -19,6 +19,7 @@ from app.settings import Settings
 from graph.database import Database
 from graph.telemetry import Tracing
 from tests.serving import serving
+from tests.viewers import as_operator
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = f"00-{TRACE}-b7ad6b7169203331-01"
@@ -53,7 +54,7 @@ def attributes(span: Span) -> dict[str, str | int]:
 
 async def test_a_request_and_its_statements_are_spans_of_one_trace(database: Database) -> None:
     async with collecting() as (address, sent):
-        app = application(database, Settings(OTEL_EXPORTER_OTLP_ENDPOINT=address))  # type: ignore[call-arg]
+        app = application(database, Settings(OTEL_EXPORTER_OTLP_ENDPOINT=address), viewer_of=as_operator)  # type: ignore[call-arg]
         async with (
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild") as client,
@@ -90,7 +91,7 @@ async def test_a_request_and_its_statements_are_spans_of_one_trace(database: Dat
 async def test_a_failed_statement_is_a_failed_span_without_its_message() -> None:
     away = Database.connect("bolt://127.0.0.1:9", "neo4j", "unused")
     async with collecting() as (address, sent):
-        app = application(away, Settings(OTEL_EXPORTER_OTLP_ENDPOINT=address))  # type: ignore[call-arg]
+        app = application(away, Settings(OTEL_EXPORTER_OTLP_ENDPOINT=address), viewer_of=as_operator)  # type: ignore[call-arg]
         async with (
             app.router.lifespan_context(app),
             httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild") as client,

@@ -25,7 +25,7 @@ NEVER_IN_PURE = {"neo4j", "httpx", "starlette", "strawberry", "asyncio", "socket
 NOUNS = {
     *("aliases", "areas", "audiences", "entries", "events", "exports", "grants", "imports", "matches", "meetings"),
     *("names", "needs", "organisations", "pairings", "people", "progress_reports", "projects", "records", "resources"),
-    *("match_runs", "operations", "pairing_plans", "service_types", "understanding"),
+    *("accounts", "match_runs", "operations", "pairing_plans", "service_types", "understanding"),
 }
 # What a layer's nouns stand on: how it reads, writes, pages and refuses. A new file here is a new tool of that layer.
 TOOLS = {

@@ -16,6 +16,7 @@ from app.main import application
 from graph.database import Database
 from graph.statement import Statement
 from tests.conftest import RESTART_LOG, WIPE
+from tests.viewers import as_operator
 
 FOLDER = Path(__file__).parent
 GRAPH = FOLDER / "graph.cypher"
@@ -48,7 +49,7 @@ async def asking(database: Database) -> AsyncIterator[httpx.AsyncClient]:
     async with database.driver.session(database=database.name) as session:
         for text in (WIPE.text, RESTART_LOG.text, GRAPH.read_text("utf-8")):
             await (await session.run(text)).consume()
-    app = application(database)
+    app = application(database, viewer_of=as_operator)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild") as client,

@@ -24,6 +24,7 @@ from tests.conftest import RESTART_LOG, WIPE
 from tests.oracle import declarations, planting, store
 from tests.oracle.answers import Oracle
 from tests.oracle.running import Result, Run, quiet
+from tests.viewers import as_operator
 
 
 @asynccontextmanager
@@ -53,7 +54,7 @@ async def compare(database: Database, number: int, seed: int, graph: int, stop_a
             await (await session.run(wipe.text)).consume()
     await planting.plant(database, graph, schema.as_str())
     oracle = Oracle(await store.read(database), declarations.read(), schema.as_str())
-    app = application(database)
+    app = application(database, viewer_of=as_operator)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild", timeout=60) as client,

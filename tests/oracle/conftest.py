@@ -13,6 +13,7 @@ from tests.conftest import RESTART_LOG, WIPE
 from tests.oracle import declarations, planting, store
 from tests.oracle.answers import Oracle
 from tests.oracle.running import Run
+from tests.viewers import as_operator
 
 GRAPH = 1
 
@@ -25,7 +26,7 @@ async def run(server: Database) -> AsyncIterator[Run]:
             await (await session.run(wipe.text)).consume()
     await planting.plant(server, GRAPH, schema.as_str())
     oracle = Oracle(await store.read(server), declarations.read(), schema.as_str())
-    app = application(server)
+    app = application(server, viewer_of=as_operator)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild", timeout=60) as client,
