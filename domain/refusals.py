@@ -115,6 +115,16 @@ class CapacityExceeded(Refusal):
 
 
 @dataclass(eq=False)
+class FullyClaimed(Refusal):
+    """As many as may have claimed the project already; `limit` is how many that is."""
+
+    code = "FULLY_CLAIMED"
+    text = Text("认领名额已满({limit})", "all {limit} claims that it may have are taken")
+    id: str
+    limit: int
+
+
+@dataclass(eq=False)
 class StillInUse(Refusal):
     """Something was built on the record, so it can't be removed or undone; `by` says what, as it is."""
 
@@ -139,3 +149,24 @@ class Conflict(Refusal):
     id: str
     version: int
     expected: int
+
+
+@dataclass(eq=False)
+class Forbidden(Refusal):
+    """The role lacks it, whatever the data are: `field` is a field of a type, a mutation, or what was asked for."""
+
+    code = "FORBIDDEN"
+    text = Text("当前角色无权使用 {field}", "this role may not use {field}")
+    field: str
+
+
+@dataclass(eq=False)
+class OutOfReach(Refusal):
+    """What was done would lie, or lead, outside of what the role may change; so nothing was done."""
+
+    code = "OUT_OF_REACH"
+    text = Text(
+        "有 {number} 条记录会超出当前角色可管理的范围,未作任何更改",
+        "{number} records would lie outside of what this role may change, so nothing was done",
+    )
+    number: int

@@ -191,13 +191,13 @@ class Database:
 
     async def row(
         self, what: Statement, parameters: Mapping[str, Any], bookmarks: Collection[str] | None = None
-    ) -> Sequence[Any]:
-        """The values of the one record that a READ statement answers with, just as the driver hands them out.
+    ) -> Sequence[Any] | None:
+        """The values of the one record that a READ statement answers with, just as the driver hands them out, or None.
 
         The read follows `bookmarks` or, without any, the writes that the request names or made before (`following`).
         """
-        [record] = await self._records(what, parameters, bookmarks)
-        return record.values()
+        records = await self._records(what, parameters, bookmarks)
+        return records[0].values() if records else None
 
     async def _records(
         self, what: Statement, parameters: Mapping[str, Any], bookmarks: Collection[str] | None

@@ -6,18 +6,22 @@ import strawberry
 
 from domain.language import Language
 from domain.viewer import Viewer
-from graph.compile.access import OPEN, Access
+from graph.compile.access import Access, access_of
 from graph.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`language` is the one to answer in; `access` says what may be seen."""
+    """`language` is the one to answer in; `access` says what may be seen, if not given that of the viewer's role."""
 
     database: Database
     viewer: Viewer
     language: Language
-    access: Access = OPEN
+    access: Access = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if self.access is None:
+            object.__setattr__(self, "access", access_of(self.viewer))
 
 
 Info = strawberry.Info[Context, None]

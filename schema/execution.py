@@ -16,6 +16,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from domain import days
 from domain.progress_reports import last_day_of, last_finished_period
+from domain.refusals import Forbidden
 from graph.compile.answers import Missing, Nulled
 from graph.compile.emitter import Emitter
 from graph.compile.parameters import Refused
@@ -207,9 +208,12 @@ async def _outcome(work: Awaitable[Sequence[Any]]) -> Any:
 
 
 async def row_of(plan: Plan, variables: Variables, context: Context) -> Sequence[Any]:
-    """The one row of a plan. Raises Refused."""
+    """The one row of a plan. Raises Refused, and Forbidden where the role is no longer granted."""
     ambient = ambient_of(context) if plan.ambient else NOTHING
-    return await context.database.row(plan.statement, plan.parameters(variables, ambient))
+    row = await context.database.row(plan.statement, plan.parameters(variables, ambient))
+    if row is None:
+        raise Forbidden(context.access.name)
+    return row
 
 
 @contextmanager
@@ -252,7 +256,12 @@ def question(
 def ambient_of(context: Context) -> dict[str, Any]:
     """What expressions may want to know of a request."""
     period = last_finished_period(days.today())
-    return {"language": context.language.value, "period": period, "period_end": last_day_of(period)}
+    return {
+        "language": context.language.value,
+        "period": period,
+        "period_end": last_day_of(period),
+        "subject": context.viewer.id,
+    }
 
 
 def linked_of(field_def: Any) -> links.Linked | None:

@@ -88,6 +88,13 @@ class CapacityExceeded(Refusal):
     asked: float = strawberry.field(description="What was asked for on top, in the same unit.")
 
 
+@strawberry.type(description="As many as may have claimed the project already.")
+class FullyClaimed(Refusal):
+    domain = refusals.FullyClaimed
+    id: strawberry.ID = strawberry.field(description="The project.")
+    limit: int = strawberry.field(description="How many may claim it.")
+
+
 @strawberry.type(description="Something was built on the record, so it can't be removed or undone.")
 class StillInUse(Refusal):
     domain = refusals.StillInUse
@@ -112,6 +119,7 @@ REFUSALS: dict[type[refusals.Refusal], type[Refusal]] = {
         NameAmbiguous,
         ImpossibleChange,
         CapacityExceeded,
+        FullyClaimed,
         StillInUse,
         Conflict,
     )
@@ -124,9 +132,11 @@ def refused(info: Info, refusal: refusals.Refusal) -> Refusal:
 
 
 async def attempt(info: Info, work: Awaitable[R], of: Callable[[R], T]) -> T | Any:
-    """Do `work` and show its record by `of`; a refusal becomes its typed result."""
+    """Do `work` and show its record by `of`; a refusal becomes its typed result, but for one of access."""
     try:
         done = await work
+    except (refusals.Forbidden, refusals.OutOfReach):
+        raise
     except refusals.Refusal as refusal:
         return refused(info, refusal)
     return of(done)

@@ -33,6 +33,7 @@ from schema.questions import form_of
 from schema.refusals import REFUSALS
 from schema.resources import ResourceMutations, ResourceQueries
 from schema.service_types import ServiceTypeQueries
+from schema.snapshots import SnapshotQueries
 from schema.understanding import UnderstandingMutations
 
 
@@ -52,6 +53,7 @@ class Query(
     PairingPlanQueries,
     ListImportQueries,
     ChangeQueries,
+    SnapshotQueries,
     NodeQueries,
 ):
     pass
@@ -110,7 +112,7 @@ class Schema(strawberry.Schema):
         if isinstance(values, list):
             return ExecutionResult(data=None, errors=values)
         context = cast(Context, context_value)
-        role = context.access.role
+        role = context.access.name
         form = operation_name, role, form_of(values.coerced)
         failed: dict[str, Exception] = {}
         if plans := asked.whole.get(form):

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from domain.refusals import InvalidInput
 from domain.text import spellings
-from graph.compile.access import Scope
+from graph.compile.access import Access
 from graph.compile.orders import ZONE
 from graph.compile.parameters import Parameters
 from graph.compile.questions import Filter, Given
@@ -38,12 +38,12 @@ METRES_A_DEGREE: Final = 111_195.0
 class Conditions:
     """Predicates over records, with the parameters that they use.
 
-    `scope` says which records of a shape may be seen; every record that a predicate looks at passes it first.
+    `access` says which records may be seen; every record that a predicate looks at, or passes by, is one of them.
     """
 
-    def __init__(self, parameters: Parameters, scope: Scope) -> None:
+    def __init__(self, parameters: Parameters, access: Access) -> None:
         self.parameters = parameters
-        self.scope = scope
+        self.access = access
         self._others = 0
 
     def other(self) -> str:
@@ -51,13 +51,17 @@ class Conditions:
         return f"other{self._others}"
 
     def pattern(self, link: Link, this: str, that: str) -> tuple[str, list[str]]:
-        """A link from `this` to `that`, and what holds of everything that it leads to."""
-        where = [over(link.where, this=this, that=that)] if link.where else []
-        return over(link.path, this=this, that=that), [*where, *self.scoped(link.to(), that)]
+        """A link from `this` to `that`, and what holds of everything that it leads to and passes on its way."""
+        path, passed = self.access.within(link.path, self.other)
+        where = [self.access.within_exists(link.where, self.other)] if link.where else []
+        return (
+            over(path, this=this, that=that),
+            [*(over(each, this=this, that=that) for each in where), *passed, *self.scoped(link.to().label, that)],
+        )
 
-    def scoped(self, shape: Shape, record: str) -> list[str]:
-        """What holds of every record that may be seen."""
-        predicate = self.scope(shape, record)
+    def scoped(self, label: str, record: str) -> list[str]:
+        """What holds of every record that may be seen, by its label."""
+        predicate = self.access.scope(label, record)
         return [predicate] if predicate else []
 
     def all_of(self, shape: Shape, wanted: Filter, record: str) -> list[str]:

@@ -12,7 +12,7 @@ from graph.compile.access import Access
 from graph.compile.answers import Always, AsItIs, Composed, Entry, Items, Make, OneOf, Record, moment
 from graph.compile.conditions import where_all
 from graph.compile.groups import Grouping
-from graph.compile.pages import Rows, Told, call
+from graph.compile.pages import Rows, Told
 from graph.compile.parameters import AMBIENT
 from graph.compile.patterns import Patterns
 from graph.compile.plan import Plan
@@ -53,7 +53,8 @@ class Emitter:
     """Makes the plan of one question."""
 
     def __init__(self, access: Access) -> None:
-        self.patterns = Patterns(access.scope)
+        self.access = access
+        self.patterns = Patterns(access)
 
     # --- whole questions ---------------------------------------------------------------------------------------------
 
@@ -85,6 +86,9 @@ class Emitter:
         return self._plan(name, [*told.lines, f"RETURN {told.columns[0]} AS answer"], told.make)
 
     def _plan(self, name: str, lines: Sequence[str], make: Make) -> Plan:
+        if self.access.opening:
+            # What the opening leaves is known in all of the statement; without the grant there is no row.
+            lines = [self.access.opening, *self.patterns.call(lines), "RETURN answer"]
         text = "\n".join(lines)
         parameters = self.patterns.parameters
         ambient = sorted(set(_AMBIENT.findall(text)))
@@ -97,10 +101,10 @@ class Emitter:
         ways = [f"MATCH ({record}:{label} {{id: {parameter}}})" for label in labels]
         if shape.merges:
             ways.append(f"MATCH (:Alias {{id: {parameter}}})-[:ALIAS_OF]->({record}:{shape.label})")
-        within = where_all(self.patterns.conditions.scoped(shape, record))
+        within = where_all(self.patterns.conditions.scoped(shape.label, record))
         if len(ways) == 1:
             return [f"{ways[0]}{within}"]
-        imports = "" if parameter.startswith("$") else parameter
+        imports = self.access.imports("" if parameter.startswith("$") else parameter)
         return [f"CALL ({imports}) {{ {' UNION ALL '.join(f'{way}{within} RETURN {record}' for way in ways)} }}"]
 
     # --- records -----------------------------------------------------------------------------------------------------
@@ -116,18 +120,22 @@ class Emitter:
         made: dict[int, tuple[int, Make]] = {}
         makes: dict[str, Record] = {}
         for kind, fields in selection.kinds.items():
-            entries = [self._entry(field, record, columns, lines, made) for field in fields]
+            entries = [self._entry(kind, field, record, columns, lines, made) for field in fields]
             makes[kind] = Record(entries, kind)
         if not told_apart:
             [make] = makes.values()
             return Told(lines, columns.expressions, make)
         return Told(lines, columns.expressions, OneOf(makes, shape.name))
 
-    def _entry(self, field: Field, record: str, columns: Columns, lines: list[str], made: dict[int, Any]) -> Entry:
+    def _entry(
+        self, kind: str, field: Field, record: str, columns: Columns, lines: list[str], made: dict[int, Any]
+    ) -> Entry:
         match field:
             case Leaf(key=key, property=prop):
                 required = None if prop.nullable else field.name
-                return Entry(key, columns.add(_read(prop, record)), None, finish(prop), required)
+                masked = self.access.masked(kind, field.name)
+                value = over(masked, this=record) if masked else _read(prop, record)
+                return Entry(key, columns.add(value), None, finish(prop), required)
             case Constant(key=key, value=value):
                 return Entry(key, columns.add(f"'{value}'"))
             case Kind(key=key):
@@ -166,7 +174,7 @@ class Emitter:
             *told.lines,
             f"RETURN collect({told.row}) AS {found}",
         ]
-        return Told(call(lines, this), [f"head({found})"], told.make)
+        return Told(self.patterns.call(lines, this), [f"head({found})"], told.make)
 
     def _every(self, link: Link, selection: Selection, this: str) -> Told:
         that, found = self.patterns.fresh("n"), self.patterns.fresh("x")
@@ -178,7 +186,7 @@ class Emitter:
             *told.lines,
             f"RETURN collect({told.row}) AS {found}",
         ]
-        return Told(call(lines, this), [found], Items(told.make))
+        return Told(self.patterns.call(lines, this), [found], Items(told.make))
 
     # --- lists -------------------------------------------------------------------------------------------------------
 
@@ -191,7 +199,7 @@ class Emitter:
         # What isn't below a record is below what was found before it, or Neo4j would take the product of the two.
         above = this
         if rows.shown:
-            lines += call(rows.lines, this)
+            lines += self.patterns.call(rows.lines, this)
             above = this or rows.found
             index = columns.add(rows.found)
             makes |= {key: (index, make) for key, make in rows.makes.items()}
@@ -204,14 +212,16 @@ class Emitter:
                     if number is None:
                         matched, number = self.patterns.matched(page, link, this), self.patterns.fresh("c")
                         distinct = "DISTINCT " if matched.repeats else ""
-                        lines += call([*matched.lines, f"RETURN count({distinct}{matched.record}) AS {number}"], above)
+                        lines += self.patterns.call(
+                            [*matched.lines, f"RETURN count({distinct}{matched.record}) AS {number}"], above
+                        )
                         above = this or number
                     makes[key] = columns.add(number), AsItIs()
                 case Groups(key=key):
                     matched, found = self.patterns.matched(page, link, this), self.patterns.fresh("g")
                     self.patterns.parameters.path = (*page.path, key)
                     grouping = Grouping(self.patterns, matched, part)
-                    lines += call([*grouping.lines, f"RETURN collect({grouping.row}) AS {found}"], above)
+                    lines += self.patterns.call([*grouping.lines, f"RETURN collect({grouping.row}) AS {found}"], above)
                     above = this or found
                     makes[key] = columns.add(found), grouping.make
         in_order = [(part.key, *makes[part.key]) for part in page.parts]

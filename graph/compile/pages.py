@@ -26,11 +26,6 @@ class Told(NamedTuple):
 Record = Callable[[Selection, str], Told]
 
 
-def call(lines: Sequence[str], this: str) -> list[str]:
-    """A subquery of one row over `this`."""
-    return [f"CALL ({this}) {{", *(f"  {line}" for line in lines), "}"]
-
-
 class Rows:
     """What is `shown` of a page: `found` names its rows, of which `makes` make the parts of the answer, by their keys.
 
@@ -101,7 +96,7 @@ class Rows:
             f"WITH {distinct}{matched.record} ORDER BY {_by(keys)}",
             f"WITH collect({matched.record}) AS {every}",
             f"WITH {every}, size({every}) AS {number}",
-            f"CALL ({every}) {{",
+            f"CALL ({patterns.access.imports(every)}) {{",
             f"  UNWIND {every}[{start}..{end}] AS {matched.record}",
         ]
         return number

@@ -9,7 +9,7 @@ from graph.compile.questions import Given, Variables
 Read = Callable[[Variables], Any]
 
 # What an expression may name beside the values that were given. The request tells them.
-AMBIENT: Final = ("language", "period", "period_end")
+AMBIENT: Final = ("language", "period", "period_end", "subject")
 
 
 class Refused(Exception):

@@ -3,12 +3,12 @@
 A filter that names records by their id is matched from them; any other is a predicate of what is matched.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.refusals import InvalidInput
-from graph.compile.access import Scope
+from graph.compile.access import Access
 from graph.compile.conditions import Conditions, plain, where_all
 from graph.compile.orders import SortKey
 from graph.compile.parameters import Parameters
@@ -38,10 +38,15 @@ class Matched:
 class Patterns:
     """What one statement matches, with the parameters that it needs for that."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, access: Access) -> None:
+        self.access = access
         self.parameters = Parameters()
-        self.conditions = Conditions(self.parameters, scope)
+        self.conditions = Conditions(self.parameters, access)
         self._names = 0
+
+    def call(self, lines: Sequence[str], *names: str) -> list[str]:
+        """A subquery of one row over these names, and what the access carries."""
+        return [f"CALL ({self.access.imports(*names)}) {{", *(f"  {line}" for line in lines), "}"]
 
     def fresh(self, letter: str) -> str:
         self._names += 1
@@ -62,10 +67,10 @@ class Patterns:
             path, where = self.conditions.pattern(link, this, record)
             repeats = link.distinct
         else:
-            pattern = "(this)" if page.labels else shape.pattern
-            path = over(pattern, this=record, that=record)
-            where = [f"({' OR '.join(f'{record}:{label}' for label in page.labels)})"] if page.labels else []
-            where += self.conditions.scoped(shape, record)
+            pattern, where = self.access.within(shape.pattern, self.conditions.other)
+            path = over("(this)" if page.labels else pattern, this=record, that=record)
+            where += [f"({' OR '.join(f'{record}:{label}' for label in page.labels)})"] if page.labels else []
+            where += self.conditions.scoped("|".join(page.labels) or shape.label, record)
             repeats = False
         anchored = (
             {}

@@ -3,18 +3,16 @@
 from typing import Any
 
 from domain.language import Language
-from domain.viewer import Viewer
+from domain.viewer import SYSTEM
 from graph.compile.access import Access
-from graph.compile.shapes import Shape
 from graph.database import Database
 from schema.context import Context
 from schema.root import schema
 from tests.build import Build
 
 
-def not_hidden(shape: Shape, record: str) -> str:
-    ends = (f"startNode({record})", f"endNode({record})") if not shape.label else (record,)
-    return " AND ".join(f"{end}.hidden IS NULL" for end in ends)
+def not_hidden(label: str, record: str) -> str | None:
+    return f"{record}.hidden IS NULL" if label else None
 
 
 QUESTIONS = {
@@ -36,7 +34,7 @@ QUESTIONS = {
 
 
 async def answers(database: Database, access: Access | None, ids: dict[str, str]) -> dict[str, Any]:
-    context = Context(database, Viewer("x", "X"), Language.ZH, *([access] if access else []))
+    context = Context(database, SYSTEM, Language.ZH, *([access] if access else []))
     found = {}
     for name, text in QUESTIONS.items():
         variables = {key: value for key, value in ids.items() if f"${key}" in text}
