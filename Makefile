@@ -1,6 +1,6 @@
 # `make run` and `make test` do everything, from a bare clone on. Needs Python 3.11 or newer, and Maven.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test oracle check bench lock clean
+.PHONY: help setup run test oracle torture check bench sbom lock clean
 
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
@@ -22,6 +22,10 @@ test: .venv/development .venv/audit check  ## Run the checks and every test, on 
 oracle: .venv/development  ## Ask random questions and compare with the oracle's answers
 	@$(BIN)/cobuild setup
 	@$(BIN)/pytest -m long tests/oracle
+
+torture: .venv/development  ## Kill, flood and starve it; QUICK=1 takes five minutes, BREAK=name shows that a row notices
+	@$(BIN)/cobuild setup
+	@$(BIN)/python -m tests.torture $(if $(QUICK),--quick) $(if $(BREAK),--break $(BREAK))
 
 check: .venv/development  ## Style, formatting, types, and the rules of the house
 	@$(BIN)/ruff check
@@ -49,6 +53,12 @@ bench/peers/neo4j_graphql/node_modules/.package-lock.json: bench/peers/neo4j_gra
 # One test runs on Node (20 or newer): without it the test says so, and fails in continuous integration.
 .venv/audit: tests/audit/package-lock.json | .venv/runtime
 	@if command -v npm >/dev/null; then npm ci --prefix tests/audit --loglevel=error --no-audit --no-fund && touch $@; fi
+
+SBOM := .cobuild/sbom
+sbom: .venv/development  ## Write a bill of materials (CycloneDX) of the Python packages and the jars
+	@mkdir -p $(SBOM)
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --short-PURLs -o $(SBOM)/python.json
+	@mvn -q -B org.cyclonedx:cyclonedx-maven-plugin:2.9.1:makeBom -DoutputFormat=json -DoutputDirectory=$(CURDIR)/$(SBOM) -DoutputName=java
 
 lock:  ## Write the lock files anew, after a change of pyproject.toml, pom.xml or package.json (needs uv and npm)
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml --group build -o requirements.lock

@@ -19,11 +19,16 @@ FLOORS = {
     "strawberry-graphql": "0.341.2",
     "starlette": "1.3.1",
     "python-multipart": "0.0.31",
+    "pyjwt": "2.13.0",
     "h11": "0.16",
     "uvicorn": "0.54",
 }
 NEO4J_FLOOR = "2026.04"  # CVE-2026-1622: the query log leaked literals
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+
+def text(file: str) -> str:
+    return (ROOT / file).read_text("utf-8")
 
 
 def locked(lock: str) -> set[tuple[str, str]]:
@@ -54,6 +59,21 @@ def test_neo4j_is_new_enough() -> None:
         )
     assert Version(found["neo4j-server"]) >= Version(NEO4J_FLOOR)
     assert Version(found["neo4j"]) >= Version(NEO4J_FLOOR)
+
+
+def test_every_jar_of_neo4j_and_the_image_are_new_enough() -> None:
+    jars = re.findall(r"  neo4j-[a-z0-9-]+?-(20\d\d\.\d+\.\d+)\.jar$", text("jars.sha256"), re.MULTILINE)
+    images = re.findall(r"image: neo4j:([\d.]+)-", text("docker-compose.yml"))
+    assert len(jars) > 50
+    assert images
+    assert all(Version(version) >= Version(NEO4J_FLOOR) for version in (*jars, *images))
+
+
+@pytest.mark.parametrize("name", ["granian"])
+def test_what_we_do_not_use_is_new_enough_as_soon_as_we_do(name: str) -> None:
+    floors = {"granian": "2.7.4"}
+    for lock in LOCKS:
+        assert all(Version(version) >= Version(floors[name]) for version in versions(lock, name))
 
 
 @pytest.mark.parametrize("lock", LOCKS)
