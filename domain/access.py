@@ -152,7 +152,11 @@ FIELDS: Final[Mapping[str, Fields]] = {
         "responsible",
     ),
     "ProgressReport": _fields(f"{_KEPT} period text percent reportedOn project", "history"),
-    "Event": _fields("id seq at verb subjectType subjectId reason before after importId", personal="actorId actorName"),
+    "Event": _fields(
+        "id seq at verb subjectType subjectId reason before after importId",
+        "actorRole requestId operationId",
+        "actorId actorName",
+    ),
     "ProjectStep": _fields("before after at reason", personal="actorId actorName"),
     "DockingRun": _fields(
         "id at area fair unitLoad withoutUnits withoutResources oneMoreOf needs resources pairs met value bound gap "
@@ -160,7 +164,11 @@ FIELDS: Final[Mapping[str, Fields]] = {
     ),
     "PlannedDocking": _fields("id run need resource position needed used share score value extra betweenMeetings"),
     "Shortage": _fields("id run between lacks position kind needs unmet resources oneMoreMeets sentence"),
-    "Change": _fields("cursor at verb subjectType subjectId reason before after record", personal="actorName"),
+    "Change": _fields(
+        "cursor at verb subjectType subjectId reason before after record",
+        "actorRole requestId operationId",
+        "actorName",
+    ),
     "Grant": _fields("", "id role onId onName grantedAt", "subject name grantedBy personId"),
 }
 
@@ -168,7 +176,8 @@ FIELDS: Final[Mapping[str, Fields]] = {
 PARTS: Final = _names(
     "PageInfo Highlight HighlightPart FoundConnection FoundEdge ChangePage PlanDifference PlanChange PairingPlans "
     "PairingPlan PlannedPair EndedPair CommunityLoad PlannedUnit PlannedSite PlannedCommunity AdoptedPairingPlan "
-    "MatchRun DockedNeed DraftedAgenda ImportReport OutcomeCount FlagCount ImportRow ImportComplaint RepeatedRow"
+    "MatchRun DockedNeed DraftedAgenda ImportReport OutcomeCount FlagCount ImportRow ImportComplaint RepeatedRow "
+    "ProjectSnapshotPage ProjectSnapshot SnapshotShare"
 )
 
 _R, _M = Reach.READ, Reach.MASKED
@@ -414,6 +423,7 @@ QUERIES: Final[Mapping[str, Action]] = {
     "overdueProjects": _action(_OFFICES | {Role.ANALYST}, areaId=_see("Area")),
     "pairingPlans": _action(_STREETS, areaId=_change("Area")),
     "dockingDifference": _action(_OFFICES | {Role.ANALYST}, a=_see("DockingRun"), b=_see("DockingRun")),
+    "projectsAsOf": _action(()),
     "grants": _action(()),
 }
 

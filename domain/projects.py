@@ -4,14 +4,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.entries import require_order
 from domain.inputs import Input, Line, Prose, Share
 from domain.language import Text
 from domain.promises import Docking
 from domain.records import ListEntry
-from domain.refusals import InvalidInput
+from domain.refusals import FullyClaimed, InvalidInput
 from domain.service_types import Category
 from domain.states import States
 
@@ -30,7 +30,10 @@ class ProjectStatus(StrEnum):
 
 
 class Project(ListEntry):
-    """`dropped_because` is set exactly when it was dropped; `begun_on` is the day when it was first claimed."""
+    """`dropped_because` is set exactly when it was dropped; `begun_on` is the day when it was first claimed.
+
+    At most `claim_limit` people and units may claim it; None is any number.
+    """
 
     status: ProjectStatus = ProjectStatus.PROPOSED
     status_text: str | None = None
@@ -40,6 +43,12 @@ class Project(ListEntry):
     rule: str | None = None
     begun_on: date | None = None
     dropped_because: str | None = None
+    claim_limit: int | None = None
+
+    def check_claims(self, claims: int) -> None:
+        """Raises FullyClaimed where `claims` are as many as it may have."""
+        if self.claim_limit is not None and claims >= self.claim_limit:
+            raise FullyClaimed(self.id, self.claim_limit)
 
 
 class Tie(BaseModel):
@@ -135,6 +144,7 @@ class ProjectPatch(Input):
     lead_id: str | None = None
     responsible_id: str | None = None
     community_ids: tuple[str, ...] = ()
+    claim_limit: int | None = Field(default=None, ge=1, le=1_000)
     needs: tuple[NeedShare, ...] = ()
     resources: tuple[ResourceShare, ...] = ()
 

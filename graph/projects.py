@@ -115,8 +115,19 @@ CLAIM = statement(
     f"""
 MATCH (project:Project {{id: $id}}), (claimant:Person|Organisation {{id: $claimant_id}})
 WHERE NOT EXISTS {{ (claimant)-[:CLAIMED]->(project) }}
+WITH project, claimant, COUNT {{ (:Person|Organisation)-[:CLAIMED]->(project) }} AS claims
 CREATE (claimant)-[claim:CLAIMED {{at: {NOW}}}]->(project)
-RETURN claim.at AS at
+RETURN claims
+""",
+)
+
+# (:Person|Organisation)-[:CLAIMED]->(:Project)
+CLAIMS = statement(
+    "projects.claims",
+    READ,
+    """
+MATCH (project:Project {id: $id})
+RETURN COUNT { (:Person|Organisation)-[:CLAIMED]->(project) } AS claims
 """,
 )
 
@@ -240,9 +251,16 @@ async def found_ties(change: Change, stated: Mapping[str, Any]) -> dict[str, Any
     return ties
 
 
-async def claim(change: Change, project_id: str, claimant_id: str) -> bool:
-    """Whether this person or unit has not claimed it before."""
-    return bool(await change.run(CLAIM, id=project_id, claimant_id=claimant_id))
+async def claim(change: Change, project_id: str, claimant_id: str) -> int | None:
+    """How many others have claimed the locked project before; None where this person or unit has."""
+    rows = await change.run(CLAIM, id=project_id, claimant_id=claimant_id)
+    return int(rows[0]["claims"]) if rows else None
+
+
+async def claims(change: Change, project_id: str) -> int:
+    """How many people and units have claimed a project."""
+    [row] = await change.run(CLAIMS, id=project_id)
+    return int(row["claims"])
 
 
 async def join(change: Change, project_id: str, organisation_id: str) -> bool:

@@ -49,6 +49,12 @@ async def update(
         docking = patch.docking(await projects.docking_of(change, project.id))
         project = await projects.update(change, project, patch.values(), docking)
         check(project)
+        if "claim_limit" in patch.model_fields_set and project.claim_limit is not None:
+            claims = await projects.claims(change, project.id)
+            if claims > project.claim_limit:
+                raise InvalidInput(
+                    "claimLimit", f"已有{claims}方认领", f"is less than the {claims} who have claimed it"
+                )
         return project
 
     return await database.write(viewer, work)
@@ -80,7 +86,7 @@ async def move(
 async def claim(database: Database, viewer: Viewer, project_id: str, claimant_id: str, today: date) -> Project:
     """A person or a unit takes it on. The first to claim it moves it on; others may join them while work goes on.
 
-    Raises NotFound, ImpossibleChange, InvalidInput.
+    Raises NotFound, ImpossibleChange, InvalidInput, FullyClaimed.
     """
 
     async def work(change: Change) -> Project:
@@ -88,8 +94,10 @@ async def claim(database: Database, viewer: Viewer, project_id: str, claimant_id
         if project.status not in CLAIMABLE:
             PROJECT_STATES.check(project.status, ProjectStatus.CLAIMED)
         [claimant] = await projects.found(change, "claimantId", [claimant_id], "Person", "Organisation")
-        if not await projects.claim(change, project.id, claimant):
+        before = await projects.claim(change, project.id, claimant)
+        if before is None:
             raise InvalidInput("claimantId", "已经认领了这个项目", "has claimed this project already")
+        project.check_claims(before)
         first = project.status is ProjectStatus.AGREED
         changes = {"status": ProjectStatus.CLAIMED, "begun_on": today} if first else {}
         return await PROJECTS.update(change, project, changes, after={"claimed_by": claimant})

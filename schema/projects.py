@@ -29,7 +29,7 @@ from schema.names import (
     USE,
 )
 from schema.records import TEXTS, ListEntry
-from schema.refusals import CapacityExceeded, Conflict, ImpossibleChange, InvalidInput, NotFound, attempt
+from schema.refusals import CapacityExceeded, Conflict, FullyClaimed, ImpossibleChange, InvalidInput, NotFound, attempt
 
 
 def status_in(properties: str) -> str | None:
@@ -75,6 +75,9 @@ class Project(ListEntry):
     rule: str | None = strawberry.field(description="How it recurs, by RFC 5545: `FREQ=MONTHLY;BYDAY=1SA`.")
     begun_on: date | None = strawberry.field(description="The day in Asia/Shanghai on which it was first claimed.")
     dropped_because: str | None = strawberry.field(description="Why it was dropped; null unless it was.")
+    claim_limit: int | None = strawberry.field(
+        description="How many people and units may claim it at most; null: any number."
+    )
     lead = one(ORGANISATION, "(this)-[:LED_BY]->(that:Organisation)", "The unit that leads it.", sole=True)
     joined = many(
         ORGANISATION,
@@ -207,6 +210,9 @@ class UpdateProjectInput:
     community_ids: list[strawberry.ID] | None = strawberry.field(
         default=UNSET, description="The communities that it is for: all of them."
     )
+    claim_limit: int | None = strawberry.field(
+        default=UNSET, description="How many may claim it at most, 1 to 1000; null: any number."
+    )
     needs: list[NeedShareInput] | None = strawberry.field(
         default=UNSET, description="The needs that it answers: all of them."
     )
@@ -228,6 +234,9 @@ UpdateProjectResult = Annotated[
 ]
 MoveProjectResult = Annotated[
     Project | InvalidInput | NotFound | ImpossibleChange, strawberry.union("MoveProjectResult")
+]
+ClaimProjectResult = Annotated[
+    Project | InvalidInput | NotFound | ImpossibleChange | FullyClaimed, strawberry.union("ClaimProjectResult")
 ]
 WithdrawClaimResult = Annotated[Project | InvalidInput | NotFound, strawberry.union("WithdrawClaimResult")]
 LeaveProjectResult = Annotated[Project | InvalidInput | NotFound, strawberry.union("LeaveProjectResult")]
@@ -270,14 +279,14 @@ class ProjectMutations:
 
     @strawberry.mutation(
         description="A person or a unit takes a project on. The first claim moves it from AGREED to CLAIMED; others "
-        "may claim it, too, until it is done."
+        "may claim it, too, until it is done or has as many claims as its `claimLimit`."
     )
     async def claim_project(
         self,
         info: Info,
         id: Id,  # noqa: A002
         claimant_id: Annotated[strawberry.ID, strawberry.argument(description="The person or the unit.")],
-    ) -> MoveProjectResult:
+    ) -> ClaimProjectResult:
         context = info.context
         work = keeping.claim(context.database, context.viewer, id, claimant_id, days.today())
         return await attempt(info, work, Project.of)

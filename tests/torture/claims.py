@@ -49,7 +49,7 @@ class Wanted(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """What became of the projects. `wrong`: not min(k, n) winners, or others than were told, or without an event each."""
+    """What became of the projects. `wrong`: not min(k, n) winners, others than were told, or not an event for each."""
 
     attempts: int
     winners: int
