@@ -48,6 +48,10 @@ OUT_OF_MEMORY = frozenset(
     }
 )
 
+# Whoever waited for a lock for as long as anybody may (`db.lock.acquisition.timeout`) doesn't wait for it again.
+WAITED_ENOUGH = frozenset({"Neo.TransientError.Transaction.LockAcquisitionTimeout"})
+ONCE = OUT_OF_MEMORY | WAITED_ENOUGH
+
 # (:Event {seq: 0}) opens the log and holds the number of the newest event. Its write lock, taken last in a
 # transaction, makes the order of numbers the order of commits, so that a reader with a cursor never misses one. The
 # time is taken under that lock, too, so that it never runs against the numbers.
@@ -311,7 +315,7 @@ async def _retried(once: Callable[[], Awaitable[T]], *, repeatable: bool = False
         except (Neo4jError, DriverError) as error:
             code = error.code if isinstance(error, Neo4jError) else None
             unknown = repeatable and isinstance(error, IncompleteCommit)
-            again = (error.is_retryable() or code in LOST_RACES or unknown) and code not in OUT_OF_MEMORY
+            again = (error.is_retryable() or code in LOST_RACES or unknown) and code not in ONCE
             away = isinstance(error, DriverError) and time.monotonic() - began >= RECONNECT_SECONDS
             if attempt == ATTEMPTS - 1 or away or not again:
                 raise
