@@ -14,7 +14,7 @@ from uuid import UUID
 _KEPT = "id version"
 _MOMENTS = "created_at updated_at"
 _ENTRY = (
-    "code source category category_text flags longitude latitude understood_audiences understood_quantity "
+    "code source category flags longitude latitude understood_audiences understood_quantity "
     "understood_unit understood_per understood_from understood_until understood_rule understood_day_parts "
     "understood_reach understood_place understood_money corrected"
 )
@@ -53,22 +53,24 @@ NODES: Mapping[str, Travels] = {
     "Person": _of("version", _MOMENTS, names="name", phones="phone", ids="id"),
     "ServiceType": _of(f"{_KEPT} code name name_en aliases kind deprecated", _MOMENTS),
     "Resource": _of(
-        f"{_KEPT} {_ENTRY} status capacity capacity_unit capacity_per capacity_text promised available_text "
-        "available_from available_until available_rule day_parts audience_text audiences yearly_capacity",
+        f"{_KEPT} {_ENTRY} status capacity capacity_unit capacity_per promised available_from available_until "
+        "available_rule day_parts audiences yearly_capacity",
         _MOMENTS,
-        "title detail",
+        "title detail category_text capacity_text available_text audience_text",
     ),
     "Need": _of(
-        f"{_KEPT} {_ENTRY} status quantity quantity_unit quantity_text answered wanted_text wanted_from wanted_until "
-        "wanted_rule day_parts urgency urgency_text audience_text audiences raised_on",
+        f"{_KEPT} {_ENTRY} status quantity quantity_unit answered wanted_from wanted_until wanted_rule day_parts "
+        "urgency audiences raised_on",
         _MOMENTS,
-        "title",
+        "title category_text quantity_text wanted_text urgency_text audience_text",
     ),
     "Project": _of(
-        f"{_KEPT} {_ENTRY} status status_text time_text starts_on ends_on rule begun_on", _MOMENTS, "title detail"
+        f"{_KEPT} {_ENTRY} status starts_on ends_on rule begun_on",
+        _MOMENTS,
+        "title detail category_text status_text time_text",
     ),
     "Meeting": _of(f"{_KEPT} held_on status", _MOMENTS, "title"),
-    "AgendaItem": _of(f"{_KEPT} position decision needed used score starts_on ends_on time_text", _MOMENTS, "title"),
+    "AgendaItem": _of(f"{_KEPT} position decision needed used score starts_on ends_on", _MOMENTS, "title time_text"),
     "ProgressReport": _of(f"{_KEPT} period percent reported_on", _MOMENTS, "text"),
     "ListImport": _of("id kinds created updated unchanged repeated refused skipped gone", "imported_at undone_at"),
     "MatchRun": _of(
@@ -95,7 +97,7 @@ RELATIONSHIPS: Mapping[str, Travels] = {
     "OF_TYPE": _of("by confidence words"),
     "FROM": _of("sheet row repeated version"),
     "MATCHES": _of(
-        "score base service text category audience time capacity place reason_zh reason_en run_id", "matched_at"
+        "score base service text category audience time capacity place run_id", "matched_at", "reason_zh reason_en"
     ),
     "ANSWERS": _of("quantity"),
     "USES": _of("quantity"),

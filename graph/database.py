@@ -21,11 +21,15 @@ from domain.operations import Operation
 from domain.refusals import Refusal
 from domain.viewer import Viewer
 from graph import operations
+from graph.guard import guard
 from graph.statement import READ, WRITE, Statement, statement
 from graph.telemetry import CONNECTIONS_IN_USE, Timed
 
 T = TypeVar("T")
 ATTEMPTS = 6
+# How many a process holds at once, and how long whoever finds none free waits for one.
+CONNECTIONS = 100
+WAIT_SECONDS = 2.0
 # How long a database that does not answer is asked again: whoever waits must hear of it soon.
 RECONNECT_SECONDS = 2.0
 READ_SECONDS = 30.0
@@ -104,6 +108,14 @@ class Change:
             records = [record async for record in await self._tx.run(what.text, parameters)]
         return [native(record) for record in records]
 
+    async def ask(self, what: Statement, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return await self.run(what, **parameters)
+
+    @property
+    def events(self) -> Sequence[Mapping[str, Any]]:
+        """What was recorded so far."""
+        return self._events
+
     def record(
         self,
         verb: Verb,
@@ -172,8 +184,8 @@ class Database:
         driver = AsyncGraphDatabase.driver(
             uri,
             auth=(user, password),
-            connection_acquisition_timeout=2.0,
-            max_connection_pool_size=100,
+            connection_acquisition_timeout=WAIT_SECONDS,
+            max_connection_pool_size=CONNECTIONS,
             notifications_min_severity="OFF",
             telemetry_disabled=True,
         )
@@ -268,7 +280,12 @@ class Database:
                 tx = await session.begin_transaction(metadata=metadata, timeout=WRITE_SECONDS)
                 try:
                     change = Change(tx, viewer, reason, self.slow_seconds)
+                    by = guard()
+                    if by is not None:
+                        await by.check_named(change.ask)
                     result = await work(change)
+                    if by is not None:
+                        await by.check_done(change.ask, change.events)
                     kept = performed is not None and not performed.whole
                     await change.end(operations.answers(work).dump_json(result).decode() if kept else None)
                     await tx.commit()

@@ -6,6 +6,7 @@ one of whose ends was not read stays behind.
 
 import asyncio
 import os
+import re
 import secrets
 import shutil
 import time
@@ -195,10 +196,8 @@ class Copy:
                 await self._nodes(reading, writing, label, travels)
             for kind, travels in RELATIONSHIPS.items():
                 await self._relationships(reading, writing, kind, travels)
-            for migration in migrations.read():
-                for text in migration.statements:
-                    if text.startswith("CREATE "):
-                        await (await writing.run(text)).consume()  # type: ignore[arg-type]
+            for text in _schema():
+                await (await writing.run(text)).consume()  # type: ignore[arg-type]
             await (await writing.run(AWAIT_INDEXES.text)).consume()
 
     async def _nodes(self, reading: AsyncSession, writing: AsyncSession, label: str, travels: Travels) -> None:
@@ -233,6 +232,12 @@ class Copy:
             "plain": travelling(travels, values, self.pseudonyms, own_id=row.get("of_person") is not False),
             "moments": {name: moment for name, moment in moments.items() if moment is not None},
         }
+
+
+def _schema() -> list[str]:
+    """What the migrations say of constraints and indexes; a comment may stand before it."""
+    texts = [text for migration in migrations.read() for text in migration.statements]
+    return [text for text in texts if re.search(r"^CREATE (?:CONSTRAINT|FULLTEXT|INDEX|VECTOR|POINT|TEXT)", text, re.M)]
 
 
 async def _batches(session: AsyncSession, text: str, asked: dict[str, Any]) -> AsyncIterator[list[dict[str, Any]]]:

@@ -71,6 +71,22 @@ def test_both_are_watched_and_neither_is_reached_from_elsewhere(services: dict[s
     assert "neo4j-data:/data" in services["neo4j"]["volumes"]
 
 
+def test_neither_runs_as_root_or_can_become_it_and_the_root_of_the_api_is_read_only(services: dict[str, Any]) -> None:
+    for service in services.values():
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert not service.get("privileged")
+        assert not {"pid", "ipc", "network_mode", "devices", "cap_add"} & set(service)
+    assert services["neo4j"]["user"] == "7474:7474"
+    # The Dockerfile says who the API is: the last `USER` counts.
+    users = re.findall(r"^USER (.+)$", (ROOT / "Dockerfile").read_text("utf-8"), re.MULTILINE)
+    assert users[-1] == "cobuild"
+    assert services["api"].get("user") is None
+    assert services["api"]["read_only"] is True
+    assert services["api"]["tmpfs"] == ["/tmp"]
+    assert "volumes" not in services["api"]
+
+
 def test_the_image_of_the_api_runs_as_nobody_in_particular_on_pinned_parts() -> None:
     lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
     images = [line.split()[1] for line in lines if line.startswith("FROM ")]

@@ -19,6 +19,7 @@ from app.main import application
 from schema.context import Info
 from tests.torture import breaks
 from tests.torture.statements import CARTESIAN
+from tests.viewers import as_operator
 
 
 @strawberry.type
@@ -34,7 +35,7 @@ class Query:
 
 
 async def serve(port: int) -> None:
-    app = application()
+    app = application(viewer_of=as_operator)
     app.add_route("/slow", GraphQLView(strawberry.Schema(Query)))
     with socket.create_server(("127.0.0.1", port), backlog=1024) as door:
         await Api(app, lambda: None).serve([door])

@@ -9,10 +9,11 @@ import logging
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from app import requests
+from app import graphql
 from domain.viewer import Viewer
 from exchange import formulas
 from graph import migrations, projects
@@ -88,7 +89,7 @@ def migrator_without_lock() -> None:
 @defect
 def body_limit_off() -> None:
     """A body of any size is read to its end."""
-    requests.BODY_BYTES = 1 << 60
+    graphql.LIMITS = {role: replace(limits, body=1 << 60) for role, limits in graphql.LIMITS.items()}
 
 
 @defect

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import orjson
 
-from app.requests import BODY_BYTES
+from domain.limits import WIDEST
 from tests.torture.figures import Figure, tell
 from tests.torture.programs import Api, api, connected, folder, neo4j, resident_megabytes
 
@@ -177,7 +177,7 @@ async def oversized(serving: Api) -> int:
     piece = b"[" + b"0," * 32_000
     try:
         writer.write(head)
-        for _ in range(2 * BODY_BYTES // len(piece)):
+        for _ in range(2 * WIDEST.body // len(piece)):
             writer.write(b"%x\r\n%b\r\n" % (len(piece), piece))
             await writer.drain()
         writer.write(b"0\r\n\r\n")
