@@ -5,7 +5,18 @@ from typing import Annotated
 
 import typer
 
-from app.commands import analysts, backups, exports, imports, match_runs, matches, pairing_plans, taxonomy, training
+from app.commands import (
+    accounts,
+    analysts,
+    backups,
+    exports,
+    imports,
+    match_runs,
+    matches,
+    pairing_plans,
+    taxonomy,
+    training,
+)
 from app.commands.common import LANGUAGE, err, language
 from app.commands.migrate import migrate
 from app.commands.setup import setup
@@ -37,6 +48,9 @@ def options(
 cli.command()(up)
 cli.command()(setup)
 cli.command()(migrate)
+cli.command()(accounts.token)
+cli.command()(accounts.grant)
+cli.add_typer(accounts.service_accounts, name="service-account")
 cli.command()(backups.backup)
 cli.command()(backups.restore)
 cli.add_typer(analysts.commands, name="analysts")

@@ -104,14 +104,16 @@ class Schema(strawberry.Schema):
         operation_extensions: dict[str, Any] | None = None,  # noqa: ARG002
     ) -> ExecutionResult:
         """The answer to one operation. Raises GraphQLError when it can't be parsed, or there is no such operation."""
-        text = query or ""
-        meant, asked = operation(text, operation_name), document(text)
+        text, context = query or "", cast(Context, context_value)
+        limits = context.limits
+        meant, asked = operation(text, operation_name, limits.tokens), document(text, limits.tokens)
+        asked.check(limits, introspection=context.introspection)
         if errors := asked.errors(self._schema):
             return ExecutionResult(data=None, errors=errors)
         values = get_variable_values(self._schema, meant.variable_definitions or (), variable_values or {})
         if isinstance(values, list):
             return ExecutionResult(data=None, errors=values)
-        context = cast(Context, context_value)
+        asked.rows(self._schema, meant, operation_name).check(limits, values.coerced)
         role = context.access.name
         form = operation_name, role, form_of(values.coerced)
         failed: dict[str, Exception] = {}
