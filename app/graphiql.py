@@ -1,20 +1,34 @@
 """GraphiQL at /graphql, without internet: its files come out of a jar that `make setup` fetched and checked.
 
-`GraphQLView` shows `PAGE` to browsers, and `routes` serve what the page loads.
+`GraphQLView` shows the page to browsers, and `routes` serve what the page loads.
 """
 
 import zipfile
 from functools import cache
+from html import escape
 from pathlib import Path
+from string import Template
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from app.identity.pages import LANGUAGES, hash_source, to_sign_in
 from app.settings import Settings
+from domain.language import Text, preferred_language
+from domain.roles import Role
 
-PAGE = Path(__file__).with_suffix(".html").read_text("utf-8")
+PAGE = Template(Path(__file__).with_suffix(".html").read_text("utf-8"))
+SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
+STYLE = Path(__file__).with_suffix(".css").read_text("utf-8")
+# Its editor sets styles as it goes.
+POLICY = (
+    f"default-src 'none'; script-src 'self' {hash_source(SCRIPT)}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+SIGN_OUT = Text("退出登录", "Sign out")
 JAR = "smallrye-graphql-ui-graphiql-*.jar"
 FILES = {
     "graphiql.min.css": "text/css",
@@ -22,6 +36,18 @@ FILES = {
     "react.production.min.js": "text/javascript",
     "react-dom.production.min.js": "text/javascript",
 }
+
+
+def show(request: Request) -> Response:
+    """The page, to whoever has signed in; others are sent where they can."""
+    if not request.app.state.graphiql:
+        return Response(status_code=404)
+    if request.user.role is Role.PUBLIC:
+        return to_sign_in(request)
+    language = preferred_language(request.headers.get("accept-language"))
+    texts = {"name": escape(request.user.name), "sign_out": SIGN_OUT.written(language)}
+    page = PAGE.substitute(texts, lang=LANGUAGES[language], style=STYLE, script=SCRIPT)
+    return HTMLResponse(page, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 
 
 async def serve(request: Request) -> Response:

@@ -4,11 +4,14 @@ Every error has `extensions.code`, listed in docs/errors.md. What nobody expecte
 caller is told that reference alone: no internal message leaves the program.
 """
 
+import asyncio
 import logging
 import re
 from dataclasses import replace
 from functools import lru_cache
+from hashlib import sha256
 from time import perf_counter
+from traceback import format_tb
 from typing import Any, NamedTuple
 
 import orjson
@@ -16,9 +19,7 @@ from graphql import GraphQLError, GraphQLFormattedError, GraphQLSyntaxError, Ope
 from neo4j.exceptions import (
     ConnectionAcquisitionTimeoutError,
     DatabaseUnavailable,
-    DriverError,
     IncompleteCommit,
-    Neo4jError,
     ServiceUnavailable,
     SessionExpired,
     TransientError,
@@ -31,12 +32,15 @@ from strawberry.types import ExecutionResult
 
 from app import graphiql
 from app.disconnects import unless_gone
+from app.documents import DocumentByGet, DocumentNotTrusted, Documents, DocumentUnknown
 from app.metrics import REQUEST_SECONDS
 from app.requests import GRAPHQL_RESPONSE, Asked, BadRequest, Headers, answer_media_type, asked_by
 from domain.ids import new_id
 from domain.language import Language, Text, preferred_language
+from domain.limits import LIMITS, IntrospectionOff, LimitExceeded, Limits, lifted
 from domain.refusals import Refusal
-from graph.database import following
+from domain.roles import Role
+from graph.database import Database, following
 from graph.telemetry import Tracing
 from schema.context import Context
 from schema.documents import operation_type
@@ -81,6 +85,13 @@ AWAY = (
     TransientError,
 )
 TIMED_OUT = "TransactionTimedOut"
+# What is refused for its sender's or its size's sake is no answer to a question, whatever its reader accepts.
+NOT_TAKEN = frozenset(
+    kind.code for kind in (LimitExceeded, IntrospectionOff, DocumentUnknown, DocumentNotTrusted, DocumentByGet)
+)
+SIZES = frozenset({"body", "upload"})
+SUGGESTION = re.compile(r" ?Did you mean [^?]*\?")
+VARY = b"Accept, Accept-Language, Authorization, Cookie, Cobuild-Role"
 FAULTS = frozenset({"INTERNAL", TIMEOUT})
 INVALID_BOOKMARK = "InvalidBookmark"
 TOO_DEEP = Text("嵌套过深", "it is nested too deeply")
@@ -120,15 +131,14 @@ def shaped(error: GraphQLError, language: Language) -> GraphQLFormattedError:
             formatted["message"] = CODES[TIMEOUT].say(language)
         case _:
             reference = new_id()
-            # The message of a database error quotes values, so only its kind and code are logged.
-            quoted = isinstance(cause, Neo4jError | DriverError)
+            # The message of an error may quote values, so it is logged what failed and where, and nothing that it says.
             log.error(
-                "%s at %s: %s %s",
+                "%s at %s: %s %s\n%s",
                 reference,
                 ".".join(map(str, error.path or ())),
                 type(cause).__name__,
                 getattr(cause, "code", ""),
-                exc_info=None if quoted else cause,
+                "".join(format_tb(cause.__traceback__) if cause else []),
             )
             extensions = {"code": "INTERNAL", "reference": reference}
             formatted["message"] = CODES["INTERNAL"].say(language, reference=reference)
@@ -152,16 +162,21 @@ class GraphQLView:
     """Queries and mutations by POST, queries by GET, files by multipart form; to a browser, GraphiQL.
 
     An ASGI application by itself. What the data of `schema.execute` holds is ready for JSON, or is JSON (bytes).
+    `introspection` is for whoever has signed in; the public is never told what there is to ask for.
     """
 
-    def __init__(self, schema: BaseSchema = schema) -> None:
+    def __init__(
+        self, schema: BaseSchema = schema, documents: Documents | None = None, *, introspection: bool = True
+    ) -> None:
         self.schema = schema
+        self.documents = documents or Documents({})
+        self.introspection = introspection
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
         # Also for a link with a query in it: the page shows the query and runs it when its reader says so.
         if scope["method"] == "GET" and b"text/html" in headers.get(b"accept", b""):
-            await _send(send, 200, b"text/html", graphiql.PAGE.encode())
+            await graphiql.show(Request(scope))(scope, receive, send)
             return
         began = perf_counter()
         request = Request(scope, receive)
@@ -179,8 +194,11 @@ class GraphQLView:
         operation = "none"
         more: tuple[Header, ...] = ()
         try:
-            asked = await asked_by(request, headers)
-            kind = operation_type(asked.query, asked.operation_name)
+            limits = LIMITS[request.user.role]
+            asked = await asked_by(request, headers, limits, self.documents)
+            if asked.trusted:
+                limits = lifted(limits)
+            kind = operation_type(asked.query, asked.operation_name, limits.tokens)
             operation = kind.value
             if request.method == "GET" and kind is not OperationType.QUERY:
                 raise BadRequest(405, ONLY_QUERIES)
@@ -188,7 +206,7 @@ class GraphQLView:
             if request_id:
                 more = ((REQUEST_ID, request_id.encode()),)
             with following(headers.get(BOOKMARKS, b"").decode("latin-1").split()) as bookmarks:
-                result = await self._result(request, asked, kind, language, request_id)
+                result = await self._result(request, asked, kind, language, request_id, limits)
             if bookmarks and request_id:
                 more += ((BOOKMARKS, " ".join(bookmarks).encode("latin-1")),)
         except ClientDisconnect:
@@ -199,18 +217,31 @@ class GraphQLView:
             return Reply(bad.status, orjson.dumps(told), operation, "refused", ALLOW if bad.status == 405 else ())
         except GraphQLError as error:
             result = ExecutionResult(data=None, errors=[error])
-        except RecursionError as error:
+        except (RecursionError, Refusal) as error:
             result = ExecutionResult(data=None, errors=[GraphQLError("", original_error=error)])
-        return _answered(result, operation, language, media_type, more)
+        reply = _answered(result, operation, language, media_type, more, suggest=self._shows_schema(request))
+        return _cached(reply, headers) if request.method == "GET" and reply.status == 200 else reply
+
+    def _shows_schema(self, request: Request) -> bool:
+        return self.introspection and request.user.role is not Role.PUBLIC
 
     async def _result(
-        self, request: Request, asked: Asked, kind: OperationType, language: Language, request_id: str | None
+        self,
+        request: Request,
+        asked: Asked,
+        kind: OperationType,
+        language: Language,
+        request_id: str | None,
+        limits: Limits,
     ) -> ExecutionResult:
         if Tracing.tracer is not None:
             attributes = {"graphql.operation.type": kind.value, "graphql.operation.name": asked.operation_name or ""}
             get_current_span().set_attributes(attributes)
         viewer = replace(request.user, request_id=request_id) if request_id else request.user
-        context = Context(request.app.state.database, viewer, language)
+        database: Database = request.app.state.database
+        context = Context(
+            database, viewer, language, limits=limits, introspection=asked.trusted or self._shows_schema(request)
+        )
         work = self.schema.execute(
             asked.query,
             variable_values=asked.variables,
@@ -221,6 +252,8 @@ class GraphQLView:
             # A mutation is carried to its end: whoever left could not tell whether it was done.
             if kind is OperationType.MUTATION:
                 return await work
+            if limits.seconds < database.read_seconds:
+                work = asyncio.wait_for(work, limits.seconds)
             return await unless_gone(request.receive, work)
         except (ClientDisconnect, GraphQLError):
             raise
@@ -234,13 +267,19 @@ def _answered(
     language: Language,
     media_type: bytes,
     headers: tuple[Header, ...],
+    *,
+    suggest: bool,
 ) -> Reply:
     data: Any = result.data
     if isinstance(data, bytes):
         data = orjson.Fragment(data)
     if not result.errors:
         return Reply(200, orjson.dumps({"data": data}), operation, "ok", headers)
+    causes = [error.original_error for error in result.errors]
     errors = [shaped(error, language) for error in result.errors]
+    if not suggest:
+        for error in errors:
+            error["message"] = SUGGESTION.sub("", error["message"])
     codes = {error["extensions"]["code"] for error in errors}
     # Errors without a place in the answer are about the request, which then was not executed, and has no data at all.
     executed = data is not None or any(error.path for error in result.errors)
@@ -252,8 +291,19 @@ def _answered(
         status = 500
     elif not executed:
         # Plain JSON may come from anything on the way here, so that clients of it trust a 200 alone.
-        status, outcome = 400 if media_type == GRAPHQL_RESPONSE else 200, "refused"
+        status, outcome = 400 if media_type == GRAPHQL_RESPONSE or codes & NOT_TAKEN else 200, "refused"
+        if any(isinstance(cause, LimitExceeded) and cause.limit in SIZES for cause in causes):
+            status = 413
     return Reply(status, orjson.dumps(answer), operation, outcome, headers)
+
+
+def _cached(reply: Reply, headers: Headers) -> Reply:
+    """An answer to a GET, with a tag: whoever has it already is told so, and sent nothing."""
+    tag = b'"%s"' % sha256(reply.body).hexdigest()[:32].encode()
+    more = (*reply.headers, (b"etag", tag), (b"cache-control", b"private, no-cache"), (b"vary", VARY))
+    if tag in headers.get(b"if-none-match", b""):
+        return reply._replace(status=304, body=b"", headers=more)
+    return reply._replace(headers=more)
 
 
 async def _send(send: Send, status: int, media_type: bytes, body: bytes, more: tuple[Header, ...] = ()) -> None:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from app import analysts, downloads, graphiql, pairing_plans
 from app.admission import Admission
+from app.documents import Documents
 from app.graphql import BOOKMARKS, GraphQLView
 from app.identity import pages
 from app.metrics import metrics
@@ -34,6 +35,7 @@ def application(
     """
     settings = settings or Settings()
     identity = Identity(settings)
+    documents = Documents.read(settings.documents, only=settings.only_documents, by_get=settings.get_queries)
     # Not an import at the top: see there.
     tracing = import_module("app.tracing") if settings.otlp_endpoint else None
 
@@ -66,7 +68,7 @@ def application(
         lifespan=lifespan,
         middleware=middleware,
         routes=[
-            Route("/graphql", GraphQLView(), name="graphql"),
+            Route("/graphql", GraphQLView(documents=documents, introspection=settings.introspection), name="graphql"),
             Route("/health", health, name="health"),
             Route("/ready", ready, name="ready"),
             Route("/metrics", metrics, name="metrics"),
@@ -78,6 +80,7 @@ def application(
         ],
     )
     app.state.identity = identity
+    app.state.graphiql = settings.graphiql
     return app
 
 

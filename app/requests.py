@@ -13,12 +13,14 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
+from starlette.types import Message
 
+from app.documents import Documents
 from domain.language import Text
+from domain.limits import LimitExceeded, Limits
 
 JSON = b"application/json"
 GRAPHQL_RESPONSE = b"application/graphql-response+json"
-BODY_BYTES = 10_000_000
 # Documents are kept for when they come again, so their size is bounded; values belong into variables.
 QUERY_CHARACTERS = 100_000
 
@@ -34,15 +36,18 @@ class BadRequest(Exception):
 
 
 class Asked(NamedTuple):
+    """`trusted`: the text was registered (`app/documents.py`)."""
+
     query: str
     operation_name: str | None
     variables: dict[str, Any] | None
+    trusted: bool
 
 
 NOT_JSON = Text("正文不是有效的 JSON", "the body is no JSON")
 NOT_AN_OBJECT = Text("JSON 应当是一个对象(不支持批量请求)", "the JSON must be one object; batches are not taken")
 NO_QUERY = Text("缺少 query", "there is no query")
-TOO_LARGE = Text("正文超过 {limit} 字节", "the body has more than {limit} bytes")
+BOTH = Text("query 和 documentId 只能给一个", "there is a query and a documentId: send one of them")
 TOO_LONG = Text(
     "query 超过 {limit} 个字符;请用变量传值", "the query has more than {limit} characters; send values as variables"
 )
@@ -73,31 +78,41 @@ def answer_media_type(accept: bytes) -> bytes:
     return best
 
 
-async def asked_by(request: Request, headers: Headers) -> Asked:
-    """What the request asks; raises BadRequest when it is no GraphQL request."""
+async def asked_by(request: Request, headers: Headers, limits: Limits, documents: Documents) -> Asked:
+    """What the request asks, of whatever `documents` there are.
+
+    Raises BadRequest when it is no GraphQL request, LimitExceeded when it is too large, and what `Documents.find` does.
+    """
     if request.method == "GET":
-        return _asked({name: _from_link(name, value) for name, value in request.query_params.items()})
+        members = {name: _from_link(name, value) for name, value in request.query_params.items()}
+        return _asked(members, documents, get=True)
     if request.method != "POST":
         raise BadRequest(405, WRONG_METHOD)
     match headers.get(b"content-type", b"").partition(b";")[0].strip().lower():
         case b"application/json":
-            return _asked(_object(await _body(request)))
+            return _asked(_object(await _body(request, limits.body)), documents)
         case b"multipart/form-data":
             # Any page that its reader happens to have open can send a form, but no header without asking first.
             if b"graphql-require-preflight" not in headers:
                 raise BadRequest(400, NO_PREFLIGHT)
-            return _asked(await _from_form(request))
+            return _asked(await _from_form(request, limits.upload), documents)
         case _:
             raise BadRequest(415, WRONG_MEDIA_TYPE)
 
 
-def _asked(members: Mapping[str, Any]) -> Asked:
-    query = members.get("query")
-    if query is None or query == "":
-        raise BadRequest(400, NO_QUERY)
-    if not isinstance(query, str):
+def _asked(members: Mapping[str, Any], documents: Documents, *, get: bool = False) -> Asked:
+    query, wanted = members.get("query") or None, members.get("documentId") or None
+    if not isinstance(query, str | None):
         raise _wrong("query")
-    if len(query) > QUERY_CHARACTERS:
+    if not isinstance(wanted, str | None):
+        raise _wrong("documentId")
+    if query is None and wanted is None:
+        raise BadRequest(400, NO_QUERY)
+    if query is not None and wanted is not None:
+        raise BadRequest(400, BOTH)
+    query, trusted = documents.find(wanted, query, get=get)
+    assert query is not None
+    if not trusted and len(query) > QUERY_CHARACTERS:
         raise BadRequest(400, _filled(TOO_LONG, limit=QUERY_CHARACTERS))
     name, variables, extensions = (members.get(key) for key in ("operationName", "variables", "extensions"))
     if not isinstance(name, str | None):
@@ -106,15 +121,15 @@ def _asked(members: Mapping[str, Any]) -> Asked:
         raise _wrong("variables")
     if not isinstance(extensions, dict | None):
         raise _wrong("extensions")
-    return Asked(query, name or None, variables)
+    return Asked(query, name or None, variables, trusted)
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, most: int) -> bytes:
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > BODY_BYTES:
-            raise BadRequest(413, _filled(TOO_LARGE, limit=BODY_BYTES))
+        if len(body) > most:
+            raise LimitExceeded("body", most)
     return bytes(body)
 
 
@@ -135,8 +150,19 @@ def _from_link(name: str, value: str) -> Any:
     return None if value.strip() == "null" else _object(value)
 
 
-async def _from_form(request: Request) -> dict[str, Any]:
-    """The operation of a form with its files in their places."""
+async def _from_form(request: Request, most: int) -> dict[str, Any]:
+    """The operation of a form with its files in their places. Raises LimitExceeded while it is still being read."""
+    receive, size = request.receive, 0
+
+    async def counted() -> Message:
+        nonlocal size
+        message = await receive()
+        size += len(message.get("body", b""))
+        if size > most:
+            raise LimitExceeded("upload", most)
+        return message
+
+    request._receive = counted
     try:
         form = await request.form()
     except (HTTPException, MultiPartException):

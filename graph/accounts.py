@@ -3,6 +3,7 @@
 from domain.accounts import SECRETS, ServiceAccount, ServiceToken
 from domain.events import Verb
 from domain.ids import new_id
+from domain.roles import Role
 from graph.database import Change, Database
 from graph.statement import READ, WRITE, statement
 
@@ -49,6 +50,30 @@ RETURN account.id AS id, account.name AS name, size(account.secret_hashes) AS se
 """,
 )
 
+# (:Area), (:Organisation)
+PLACES = statement(
+    "accounts.places",
+    READ,
+    """
+MATCH (place:Area|Organisation) WHERE place.id = $wanted OR place.name = $wanted
+RETURN place.id AS id LIMIT 2
+""",
+)
+
+# (:Account)-[:GRANTED {role, granted_at, granted_by}]->(:Account)
+MAKE_ADMINISTRATOR = statement(
+    "accounts.make_administrator",
+    WRITE,
+    """
+MERGE (account:Account {subject: $subject}) ON CREATE SET account.id = $id
+SET account.name = $name
+WITH account, EXISTS { (account)-[:GRANTED {role: $role}]->() } AS granted
+MERGE (account)-[grant:GRANTED {role: $role}]->(account)
+ON CREATE SET grant.granted_at = datetime({timezone: 'Asia/Shanghai'}), grant.granted_by = $by
+RETURN account.id AS id, NOT granted AS made
+""",
+)
+
 
 async def name_of(database: Database, token: ServiceToken) -> str | None:
     """The name of the account that a token is of; None where its secret isn't one of the valid ones."""
@@ -77,3 +102,17 @@ async def keep_secrets(change: Change, subject: str, keep: int) -> ServiceAccoun
         return None
     change.record(Verb.UPDATED, LABEL, rows[0]["id"], after={"secrets": rows[0]["secrets"]})
     return ServiceAccount.of(rows[0])
+
+
+async def places(database: Database, wanted: str) -> list[str]:
+    """The ids of the areas and units that have an id or a name."""
+    return [row["id"] for row in await database.read(PLACES, wanted=wanted)]
+
+
+async def make_administrator(change: Change, subject: str, name: str) -> None:
+    """Grant an account everything there is or will be: also in a graph without any area, it is granted on itself."""
+    [row] = await change.run(
+        MAKE_ADMINISTRATOR, subject=subject, name=name, id=new_id(), by=change.viewer.id, role=Role.ADMINISTRATOR.value
+    )
+    if row["made"]:
+        change.record(Verb.UPDATED, LABEL, row["id"], after={"role": Role.ADMINISTRATOR.value})

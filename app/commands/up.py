@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
 from typing import Annotated
 
@@ -13,11 +13,13 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app import analysts
+from app.commands.accounts import issue, link
 from app.commands.common import connect, err, language, out, progress, run
 from app.commands.setup import setup
 from app.main import application
 from app.settings import Settings
 from domain.language import Text
+from domain.roles import Role
 from domain.viewer import SYSTEM
 from exchange.imports import take_back_abandoned
 from exchange.samples import load_samples
@@ -35,19 +37,22 @@ SAMPLES = Text("正在导入示例清单……", "Bringing in the sample lists .
 READY = Text(
     """Cobuild 已就绪(按 Ctrl-C 停止):
   API 与 GraphiQL   {api}
-  Neo4j Browser     {browser}(用户 {user},密码 {password})""",
+  Neo4j Browser     {browser}(用户 {user},密码 {password}){sign_in}""",
     """Cobuild is ready (Ctrl-C stops it):
   API and GraphiQL   {api}
-  Neo4j Browser      {browser} (user {user}, password {password})""",
+  Neo4j Browser      {browser} (user {user}, password {password}){sign_in}""",
 )
 READY_ELSEWHERE = Text(
     """Cobuild 已就绪(按 Ctrl-C 停止):
   API 与 GraphiQL   {api}
-  Neo4j             {uri}""",
+  Neo4j             {uri}{sign_in}""",
     """Cobuild is ready (Ctrl-C stops it):
   API and GraphiQL   {api}
-  Neo4j              {uri}""",
+  Neo4j              {uri}{sign_in}""",
 )
+SIGN_IN = Text("以管理员登录      {link}", "To sign in         {link}")
+TOKENS = Text("登录令牌          cobuild token --help", "Tokens to sign in  cobuild token --help")
+PROVIDER = Text("登录              {issuer}", "To sign in         {issuer}")
 
 
 class Api(uvicorn.Server):
@@ -109,7 +114,8 @@ async def _up(settings: Settings, samples: bool) -> None:
             await take_back_abandoned(database, SYSTEM)
         if samples and server is not None and await events.position(database) == 0:
             await bring_in_samples(database)
-        await serve(Api(application(database), lambda: tell(settings)), door, server)
+        sign_in = await how_to_sign_in(settings, database)
+        await serve(Api(application(database, settings), lambda: tell(settings, sign_in)), door, server)
 
 
 def local_server(settings: Settings) -> LocalServer:
@@ -159,11 +165,23 @@ async def serve(api: Api, door: socket.socket, server: LocalServer | None) -> No
         await serving
 
 
-def tell(settings: Settings) -> None:
+async def how_to_sign_in(settings: Settings, database: Database) -> list[str]:
+    """Lines that say it. An administrator's link is for a terminal: where Neo4j is elsewhere, ours is often a log."""
+    if settings.oidc_issuer:
+        return [PROVIDER.say(language(), issuer=settings.oidc_issuer)]
+    tokens = TOKENS.say(language())
+    if not settings.managed:
+        return [tokens]
+    token = await issue(settings, database, Role.ADMINISTRATOR, None, Role.ADMINISTRATOR.value)
+    return [SIGN_IN.say(language(), link=link(settings, token)), tokens]
+
+
+def tell(settings: Settings, sign_in: Iterable[str]) -> None:
     """Where everything is, and how to sign in."""
     uri, user, password, _ = settings.account
     browser = f"http://127.0.0.1:{settings.http_port}/browser/"
     values = {"api": f"http://{settings.host}:{settings.port}/graphql", "browser": browser}
+    values["sign_in"] = "".join(f"\n  {line}" for line in sign_in)
     if settings.managed:
         line = READY.say(language(), **values, user=user, password=password)
     else:

@@ -29,7 +29,7 @@ async def test_nothing_else_of_the_jar_is_served(client: httpx.AsyncClient, name
 
 
 async def test_the_example_on_the_page_can_be_run(client: httpx.AsyncClient) -> None:
-    example = re.search(r"const example = `(.*?)`;", graphiql.PAGE, re.DOTALL)
+    example = re.search(r"const example = `(.*?)`;", graphiql.SCRIPT, re.DOTALL)
     assert example is not None
     answer = await client.post("/graphql", json={"query": example[1]})
     assert answer.json() == {"data": {"needs": {"totalCount": 0, "nodes": []}}}

@@ -16,7 +16,8 @@ from strawberry.types import ExecutionResult
 
 from app.admission import Admission
 from app.graphql import GraphQLView
-from app.requests import BODY_BYTES, QUERY_CHARACTERS
+from app.requests import QUERY_CHARACTERS
+from domain.limits import WIDEST
 from graph.database import Database
 from graph.statement import READ, Statement
 from schema.context import Info
@@ -101,10 +102,10 @@ async def test_the_answer_is_of_the_media_type_that_is_liked_best(
 
 
 async def test_what_is_too_large_is_refused(client: httpx.AsyncClient) -> None:
-    body = await client.post("/graphql", content=b" " * (BODY_BYTES + 1), headers={"Content-Type": "application/json"})
+    body = await client.post("/graphql", content=b" " * (WIDEST.body + 1), headers={"Content-Type": "application/json"})
     query = await client.post("/graphql", json={"query": "{ __typename }" + " " * QUERY_CHARACTERS})
     assert (body.status_code, query.status_code) == (413, 400)
-    assert "10000000" in body.json()["errors"][0]["message"]
+    assert "2000000" in body.json()["errors"][0]["message"]
     assert "100000" in query.json()["errors"][0]["message"]
 
 
