@@ -23,7 +23,9 @@ async def import_list(
     """Bring in one file, then match what it brought. Raises InvalidInput when nothing of it can be used."""
 
     async def work() -> Report:
-        report = await imports.import_list(database, viewer, file_name, data, options, progress)
+        report = await imports.import_list(
+            database, viewer, file_name, data, options, progress, understanding.understood
+        )
         if report.import_id and not match:
             await understanding.bring_up_to_date(database)
         elif report.import_id:

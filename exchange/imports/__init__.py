@@ -19,13 +19,13 @@ from domain.viewer import Viewer
 from exchange.imports import parts
 from exchange.imports.exported import as_exported, settle_exported
 from exchange.imports.lines import lines_of, tables_of
-from exchange.imports.options import Options, Progress, silent
+from exchange.imports.options import Options, Progress, Understand, silent
 from exchange.imports.plans import Plan
 from exchange.report import Report
 from graph.database import OUT_OF_MEMORY, Change, Database
 from graph.imports import reading, undoing, writing
 
-__all__ = ["Options", "Progress", "import_list", "take_back_abandoned", "undo"]
+__all__ = ["Options", "Progress", "Understand", "import_list", "take_back_abandoned", "undo"]
 
 ATTEMPTS = 4
 ABANDONED_SECONDS = 900
@@ -39,8 +39,10 @@ async def import_list(
     data: bytes,
     options: Options = TAKEN_AS_IT_IS,
     progress: Progress = silent,
+    understand: Understand | None = None,
 ) -> Report:
-    """Bring in one file. `progress` is told (stage, rows done, rows in all).
+    """Bring in one file. `progress` is told (stage, rows done, rows in all); `understand` is asked what new needs and
+    resources say, which is written with them.
 
     Raises InvalidInput, which names the file, sheet and row at fault, when nothing of it can be used.
     """
@@ -61,14 +63,14 @@ async def import_list(
             report.refused_whole = options.strict and report.counts[Outcome.REFUSED] > 0
             if not (report.dry_run or report.refused_whole) and 0 < plan.writes.rows() <= parts.ROWS_A_PART:
                 report.import_id = new_id()
-                for part in plan.parts(report, report.import_id):
+                for part in plan.parts(report, report.import_id, understand):
                     await part(change)
             return report, plan
 
         try:
             report, plan = await database.write(viewer, work)
             if not (report.dry_run or report.refused_whole) and plan.writes.rows() > parts.ROWS_A_PART:
-                report.import_id = await _write_in_parts(database, viewer, plan, report)
+                report.import_id = await _write_in_parts(database, viewer, plan, report, understand)
             return report
         except ConstraintError:
             # Somebody made one of its records at the same moment: plan again, and find it.
@@ -85,13 +87,15 @@ async def import_list(
     raise AssertionError("unreachable")
 
 
-async def _write_in_parts(database: Database, viewer: Viewer, plan: Plan, report: Report) -> str:
+async def _write_in_parts(
+    database: Database, viewer: Viewer, plan: Plan, report: Report, understand: Understand | None
+) -> str:
     """Write a large list in several transactions, since one holds all that it writes in the server's memory.
 
     A fault takes back what is written; when not even that is possible any more, `take_back_abandoned` does later.
     """
     import_id = new_id()
-    every = plan.parts(report, import_id)
+    every = plan.parts(report, import_id, understand)
     try:
         for part in every:
 

@@ -4,9 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from domain.lists import ListKind
+from domain.needs import Need
+from domain.resources import Resource
+from graph.understanding import Understood
 
 # Told (stage, rows done, rows in all); stages are read, write and match.
 Progress = Callable[[str, int, int], None]
+Understand = Callable[[Need | Resource], Understood]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,17 @@
 """What an import is going to write, in parts that are small enough for a transaction."""
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from domain.lists import ListKind
-from exchange.imports.options import Progress
+from domain.needs import Need
+from domain.resources import Resource
+from exchange.imports.options import Progress, Understand
 from exchange.report import Report
 from graph.database import Change
 from graph.imports import LABELS, batches, writing
@@ -16,6 +22,9 @@ from graph.names import Names
 ROWS_A_PART = 4_000
 
 Part = Callable[[Change], Awaitable[None]]
+
+_UNDERSTOOD: dict[ListKind, type[Need | Resource]] = {ListKind.RESOURCES: Resource, ListKind.NEEDS: Need}
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Writes:
@@ -33,8 +42,10 @@ class Writes:
         planned = (self.new, self.updates, self.repeats)
         return len(self.pairs) + sum(len(entries) for kinds in planned for entries in kinds.values())
 
-    def parts(self, report: Report, import_id: str, names: Names, progress: Progress) -> list[Part]:
-        """The first makes the import, and whom its rows are of."""
+    def parts(
+        self, report: Report, import_id: str, names: Names, progress: Progress, understand: Understand | None
+    ) -> list[Part]:
+        """The first makes the import, and whom its rows are of. `understand` is asked about every new entry."""
         total, done = self.rows(), 0
 
         async def begin(change: Change) -> None:
@@ -51,20 +62,54 @@ class Writes:
                 (writing.create_entries, self.new[kind]),
                 (writing.note_repeats, self.repeats[kind]),
             ):
+                told = understand if entries is self.new[kind] else None
                 for start in range(0, len(entries), ROWS_A_PART):
                     some = entries[start : start + ROWS_A_PART]
                     done += len(some)
-                    parts.append(_part(write, kind, import_id, some, done, total, progress))
+                    parts.append(_part(write, kind, import_id, some, done, total, progress, told))
         return parts
 
 
-def _part(write: Any, kind: ListKind, import_id: str, entries: Any, done: int, total: int, progress: Progress) -> Part:
+def _part(
+    write: Any,
+    kind: ListKind,
+    import_id: str,
+    entries: Any,
+    done: int,
+    total: int,
+    progress: Progress,
+    understand: Understand | None,
+) -> Part:
     async def part(change: Change) -> None:
         before = done - len(entries)
-        for some in batches(entries):
+        async for some in _understood(kind, batches(entries), understand):
             progress("write", before, total)
             await write(change, kind, import_id, some)
             before += len(some)
         progress("write", done, total)
 
     return part
+
+
+async def _understood(
+    kind: ListKind, every: Sequence[list[Any]], understand: Understand | None
+) -> AsyncIterator[list[Any]]:
+    """The batches; of new needs and resources each is understood while Neo4j writes the one before it."""
+    if understand is None or kind not in _UNDERSTOOD:
+        for some in every:
+            yield some
+        return
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(1) as thread:
+        ready = [loop.run_in_executor(thread, _note, _UNDERSTOOD[kind], some, understand) for some in every]
+        for some, told in zip(every, ready, strict=True):
+            await told
+            yield some
+
+
+def _note(record: type[Need | Resource], entries: Sequence[NewEntry], understand: Understand) -> None:
+    now = datetime.now(_SHANGHAI)
+    for entry in entries:
+        said = understand(record.of({"id": entry.id, "created_at": now, "updated_at": now, **entry.values}))
+        entry.types = said["types"]
+        entry.values |= {name: value for name, value in said["values"].items() if value is not None}

@@ -22,7 +22,7 @@ from exchange.imports.comparison import (
 from exchange.imports.exported import Exported
 from exchange.imports.identity import Keys, match
 from exchange.imports.lines import Line
-from exchange.imports.options import Options, Progress
+from exchange.imports.options import Options, Progress, Understand
 from exchange.imports.owners import OWNER_FIELDS, Owners
 from exchange.imports.parts import Part, Writes
 from exchange.report import Report, RowReport, Whereabouts
@@ -68,10 +68,10 @@ class Plan:
         self._gone: list[RowReport] = []
         self._firsts: dict[int, Line] = {}
 
-    def parts(self, report: Report, import_id: str) -> list[Part]:
+    def parts(self, report: Report, import_id: str, understand: Understand | None) -> list[Part]:
         """What is to be written, part by part."""
         self.writes.used.update(self._owners.places())
-        return self.writes.parts(report, import_id, self._names, self._progress)
+        return self.writes.parts(report, import_id, self._names, self._progress, understand)
 
     async def made(self) -> Report:
         await self._owners.find([line for line in self._lines if line.outcome is None])

@@ -34,6 +34,14 @@ CALL (entry, row) {
   CREATE (entry)-[:OF_TYPE {by: 'CATEGORY', confidence: 1.0}]->(type)
 }
 """
+# What new entries are understood to say goes with them: understanding them afterwards writes each of them twice.
+UNDERSTOOD = """
+CALL (entry, row) {
+  UNWIND row.types AS one
+  MATCH (type:ServiceType {code: one.code})
+  CREATE (entry)-[:OF_TYPE {confidence: one.confidence, by: one.by, words: one.words}]->(type)
+}
+"""
 # Ties are [type, id, what is written on it].
 TIES: dict[str, str] = {
     "OFFERS": "MATCH (party:Organisation {id: tie[1]}) CREATE (party)-[:OFFERS {written_as: tie[2]}]->(entry)",
@@ -44,6 +52,7 @@ TIES: dict[str, str] = {
     "CONTACT_FOR": "MATCH (party:Person {id: tie[1]}) CREATE (party)-[:CONTACT_FOR {phone: tie[2]}]->(entry)",
     "RESPONSIBLE_FOR": "MATCH (party:Person {id: tie[1]}) CREATE (party)-[:RESPONSIBLE_FOR]->(entry)",
 }
+UNDERSTANDABLE = (ListKind.RESOURCES, ListKind.NEEDS)
 _KIND_TIES: dict[ListKind, tuple[str, ...]] = {
     ListKind.RESOURCES: ("OFFERS", "CONTACT_FOR"),
     ListKind.NEEDS: ("RAISES", "CONTACT_FOR"),
@@ -59,6 +68,7 @@ def tie(kinds: Iterable[str]) -> str:
 
 
 # (party)-[:OFFERS|RAISES {written_as}]->(entry)-[:FROM {sheet, row, cells, version}]->(:ListImport)
+# (entry)-[:OF_TYPE {confidence, by, words}]->(:ServiceType)
 CREATE_ENTRIES = {
     kind: statement(
         f"imports.create.{label.lower()}",
@@ -71,7 +81,7 @@ SET entry = row.values, entry.version = 1, entry.created_at = {NOW}, entry.updat
 CREATE (entry)-[from:FROM]->(list)
 SET from = row.from, from.version = 1
 WITH entry, row
-{OF_TYPE}{tie(_KIND_TIES[kind])}""",
+{OF_TYPE}{UNDERSTOOD if kind in UNDERSTANDABLE else ""}{tie(_KIND_TIES[kind])}""",
     )
     for kind, label in LABELS.items()
 }
@@ -127,12 +137,17 @@ SET paired += row.values
 
 @dataclass(slots=True)
 class NewEntry:
-    """`ties` are [type, id of the unit, area or person, what is written on it]; `came_from` is {sheet, row, cells}."""
+    """`ties` are [type, id of the unit, area or person, what is written on it]; `came_from` is {sheet, row, cells}.
+
+    `types` are those that it is understood to be of, as {code, confidence, by, words}; what else it is understood to
+    say is among the `values`.
+    """
 
     id: str
     values: dict[str, Any]
     ties: list[list[Any]]
     came_from: dict[str, Any]
+    types: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -164,11 +179,14 @@ async def close(change: Change, import_id: str) -> None:
 
 async def create_entries(change: Change, kind: ListKind, import_id: str, entries: Sequence[NewEntry]) -> None:
     for batch in batches(entries):
-        rows = [{"values": _with_id(one), "ties": one.ties, "from": one.came_from} for one in batch]
+        rows = [{"values": _with_id(one), "ties": one.ties, "from": one.came_from, "types": one.types} for one in batch]
         await change.run(CREATE_ENTRIES[kind], import_id=import_id, rows=rows)
     for one in entries:
         # The rest stands in the record and in its row: tens of thousands of entries are not written twice.
         after = {name: one.values[name] for name in _TOLD_OF_NEW if name in one.values}
+        if kind is ListKind.PROJECTS:
+            # But of projects, which are few, and whose list is asked for as it was.
+            after = {**told(one.values), **told_ties(one.ties)}
         change.record(Verb.CREATED, LABELS[kind], one.id, after=after, import_id=import_id)
 
 
@@ -202,8 +220,8 @@ async def update_entries(change: Change, kind: ListKind, import_id: str, entries
             Verb.UPDATED,
             LABELS[kind],
             one.id,
-            before={**told(before), **_told_ties(one.before["ties"])},
-            after={**told(one.values, keep_none=True), **_told_ties(one.ties)},
+            before={**told(before), **told_ties(one.before["ties"])},
+            after={**told(one.values, keep_none=True), **told_ties(one.ties)},
             import_id=import_id,
         )
 
@@ -260,7 +278,7 @@ def told(values: Mapping[str, Any], *, keep_none: bool = False) -> dict[str, Any
     }
 
 
-def _told_ties(ties: Iterable[Sequence[Any]]) -> dict[str, Any]:
+def told_ties(ties: Iterable[Sequence[Any]]) -> dict[str, Any]:
     told: dict[str, list[Any]] = {}
     for kind, party, _ in ties:
         told.setdefault(kind.lower(), []).append(party)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.viewer import SYSTEM
+from exchange import imports
 from exchange.imports import Options
 from graph.database import Database
 from resolvers import understanding
@@ -142,3 +143,32 @@ async def test_entries_of_an_older_taxonomy_are_brought_along_once(database: Dat
     assert await understanding.bring_up_to_date(database) == 1
     assert (await _need(ask))["understoodTypes"] == ["haircut"]
     assert await understanding.bring_up_to_date(database) == 0
+
+
+async def test_what_a_list_says_is_written_with_it_as_it_would_be_afterwards(database: Database, build: Build) -> None:
+    told = "MATCH (n:Need)-[of:OF_TYPE]->(type) RETURN properties(n) AS need, properties(of) AS of, type.code AS code"
+    data = LIST.format(title="每月第一个周六上门给老人理髮").encode()
+    await imports.import_list(database, SYSTEM, "需求清单.csv", data, understand=understanding.understood)
+    at_once = await build.run(f"{told} ORDER BY of.by, code")
+    assert [row["code"] for row in at_once if row["of"]["by"] == "TEXT"] == ["haircut"]
+    assert await understanding.bring_up_to_date(database) == 0
+
+    await build.run("MATCH (n:Need) REMOVE n.understood_by")
+    assert await understanding.bring_up_to_date(database) == 1
+    assert await build.run(f"{told} ORDER BY of.by, code") == at_once
+
+
+async def test_a_corrected_entry_is_matched_by_what_it_means_now(database: Database, build: Build, ask: Ask) -> None:
+    shown = "query { needs { nodes { matches { nodes { resource { title } } } } } }"
+    unit = await build.organisation()
+    for title in ("义务理发", "磨剪刀"):
+        await build.resource(unit, title)
+    need = await build.need(await build.community(), "想剪头发")
+    await rematch(database, SYSTEM)
+    [before] = (await ask(shown))["needs"]["nodes"]
+    assert [match["resource"]["title"] for match in before["matches"]["nodes"]] == ["义务理发"]
+
+    answer = await ask(CORRECT, id=need, input={"types": ["sharpen"]})
+    assert answer["correctUnderstanding"]["__typename"] == "Need"
+    [after] = (await ask(shown))["needs"]["nodes"]
+    assert [match["resource"]["title"] for match in after["matches"]["nodes"]] == ["磨剪刀"]
