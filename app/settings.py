@@ -12,6 +12,7 @@ from typing import Annotated, NamedTuple, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from exchange.embeddings import SECONDS, Endpoint, use
 from graph.database import READ_SECONDS, SLOW_SECONDS, Database
 
 ROOT = Path(__file__).parent.parent
@@ -66,6 +67,12 @@ class Settings(BaseSettings):
     only_documents: bool = Field(False, description="Whether nothing but trusted documents is answered.")
     read_seconds: float = Field(READ_SECONDS, gt=0, description="After this time a read is given up, in Neo4j, too.")
     slow_seconds: float = Field(SLOW_SECONDS, ge=0, description="A statement that takes longer is logged by its name.")
+    embeddings_url: str | None = Field(
+        None, description="An OpenAI-compatible endpoint for embeddings (https://host/v1); without it there are none."
+    )
+    embeddings_model: str | None = Field(None, description="The model to ask there.")
+    embeddings_key: str = Field("", repr=False, description="The key to send there.")
+    embeddings_seconds: float = Field(SECONDS, gt=0, description="After this time its answer is done without.")
     otlp_endpoint: str | None = Field(
         None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT", description="Where traces go; without it there are none."
     )
@@ -114,8 +121,15 @@ class Settings(BaseSettings):
         password = self.password_file.read_text("utf-8").strip() if self.password_file.exists() else ""
         return Account(f"bolt://127.0.0.1:{self.bolt_port}", "neo4j", password, "neo4j")
 
+    @property
+    def embeddings(self) -> Endpoint | None:
+        if not (self.embeddings_url and self.embeddings_model):
+            return None
+        return Endpoint(self.embeddings_url, self.embeddings_model, self.embeddings_key, self.embeddings_seconds)
+
     def connect(self) -> Database:
-        """A database to talk to; nothing is sent before its first statement."""
+        """A database to talk to; nothing is sent before its first statement. Embeddings are from where these say."""
+        use(self.embeddings)
         uri, user, password, name = self.account
         return Database.connect(
             uri, user, password, name, read_seconds=self.read_seconds, slow_seconds=self.slow_seconds

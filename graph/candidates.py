@@ -1,6 +1,6 @@
 """Which open entries one entry may fit: what a changed entry is compared with instead of all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from domain.needs import Need
@@ -69,16 +69,22 @@ NEEDS_OF_RESOURCE = statement(
 )
 
 
-async def resources_alike(database: Database, types: Sequence[Weighted], words: str) -> list[Found[Resource]]:
-    """Open resources that a need of these types and words may fit, at most `CANDIDATES`, in the order of ids."""
+async def resources_alike(
+    database: Database, types: Sequence[Weighted], words: str, others: Collection[str] = ()
+) -> list[Found[Resource]]:
+    """Open resources that a need of these types and words may fit, at most `CANDIDATES`, in the order of ids, and
+    `others` besides, by their ids."""
     row = await _alike(database, "Resource", types, words)
-    return [(Resource.of(row["entry"]), surroundings(row)) for row in await database.read(RESOURCES, ids=row["ids"])]
+    ids = sorted({*row["ids"], *others})
+    return [(Resource.of(row["entry"]), surroundings(row)) for row in await database.read(RESOURCES, ids=ids)]
 
 
-async def needs_alike(database: Database, types: Sequence[Weighted], words: str, resource_id: str) -> list[Found[Need]]:
-    """Open needs that this resource, of these types and words, may fit, and those that it matches so far."""
+async def needs_alike(
+    database: Database, types: Sequence[Weighted], words: str, resource_id: str, others: Collection[str] = ()
+) -> list[Found[Need]]:
+    """Open needs that this resource, of these types and words, may fit, those that it matches so far, and `others`."""
     row = await _alike(database, "Need", types, words)
-    ids = {*row["ids"], *await needs_of(database, resource_id)}
+    ids = {*row["ids"], *await needs_of(database, resource_id), *others}
     return [(Need.of(row["entry"]), surroundings(row)) for row in await database.read(NEEDS, ids=sorted(ids))]
 
 

@@ -19,14 +19,14 @@ from graph.candidates import Weighted
 from graph.database import Change, Database
 from graph.matches import Surroundings
 from graph.needs import NEEDS
-from graph.records import lock_one_of
+from graph.records import Values, lock_one_of
 from graph.resources import RESOURCES
 from matching.entries import Entry, NeedEntry, Place, ResourceEntry
 from matching.matcher import best_of, match
 from matching.model import shipped
 from matching.seeking import sought_types, sought_words
 from matching.training import Decided
-from resolvers import understanding
+from resolvers import embeddings, understanding
 
 Progress = Callable[[int, int], None]
 
@@ -54,6 +54,7 @@ async def _rematch(database: Database, viewer: Viewer, area_id: str | None, prog
     if area_id is not None:
         area_id = await matches.require_area(database, area_id)
     await understanding.bring_up_to_date(database)
+    await embeddings.bring_up_to_date(database)
     resources = [
         ResourceEntry.of(resource, _place(around))
         for resource, around in await matches.open_resources(database)
@@ -86,10 +87,27 @@ async def match_entry(database: Database, viewer: Viewer, entry_id: str) -> Need
 
     async def work() -> Need | Resource:
         entry = await database.write(viewer, found)
-        await (refresh_need if isinstance(entry, Need) else refresh_resource)(database, viewer, entry.id)
+        await _refresh(database, viewer, entry)
         return entry
 
     return await database.whole(viewer, work)
+
+
+async def correct(
+    database: Database, viewer: Viewer, entry_id: str, stated: Values, version: int | None
+) -> Need | Resource:
+    """Say what an entry means (see `understanding.correct`), and bring its matches up to date with that."""
+
+    async def work() -> Need | Resource:
+        entry = await understanding.correct(database, viewer, entry_id, stated, version)
+        await _refresh(database, viewer, entry)
+        return entry
+
+    return await database.whole(viewer, work)
+
+
+async def _refresh(database: Database, viewer: Viewer, entry: Need | Resource) -> None:
+    await (refresh_need if isinstance(entry, Need) else refresh_resource)(database, viewer, entry.id)
 
 
 async def refresh_need(database: Database, viewer: Viewer, need_id: str) -> None:
@@ -99,7 +117,8 @@ async def refresh_need(database: Database, viewer: Viewer, need_id: str) -> None
     shown: list[Match] = []
     if found is not None:
         need = NeedEntry.of(found[0], _place(found[1]))
-        alike = await candidates.resources_alike(database, *_sought(need))
+        others = await embeddings.nearest(database, "Resource", need_id)
+        alike = await candidates.resources_alike(database, *_sought(need), others)
         resources = [ResourceEntry.of(one, _place(around)) for one, around in alike if left_of(one) > 0]
         shown = await asyncio.to_thread(match, resources, [need])
     await matches.refresh(database, viewer, [need_id], shown)
@@ -117,7 +136,8 @@ async def refresh_resource(database: Database, viewer: Viewer, resource_id: str)
         need_ids = await candidates.needs_of(database, resource_id)
     else:
         resource = ResourceEntry.of(found[0], _place(found[1]))
-        alike = await candidates.needs_alike(database, *_sought(resource), resource_id)
+        others = await embeddings.nearest(database, "Need", resource_id)
+        alike = await candidates.needs_alike(database, *_sought(resource), resource_id, others)
         needs = [NeedEntry.of(one, _place(around)) for one, around in alike]
         need_ids = [need.id for need in needs]
         every = replace(shipped(), shown=shipped().beside)

@@ -8,7 +8,7 @@ from strawberry import UNSET
 
 from domain.needs import Need
 from domain.resources import Resource
-from resolvers import understanding as keeping
+from resolvers import matches
 from schema.context import Info
 from schema.enums import Aspect, Audience, DayPart, Period, Reach, TypedBy
 from schema.inputs import Id, Version, stated
@@ -97,7 +97,7 @@ CorrectUnderstandingResult = Annotated[
 class UnderstandingMutations:
     @strawberry.mutation(
         description="Say what a need or a resource means, where it was understood otherwise. "
-        "That is kept when its list comes in again and when it is matched again."
+        "That is kept when its list comes in again and when it is matched again, and its matches follow at once."
     )
     async def correct_understanding(
         self,
@@ -107,7 +107,7 @@ class UnderstandingMutations:
         version: Version = None,
     ) -> CorrectUnderstandingResult:
         context = info.context
-        work = keeping.correct(context.database, context.viewer, id, stated(input), version)
+        work = matches.correct(context.database, context.viewer, id, stated(input), version)
         return await attempt(info, work, _shown)
 
 

@@ -23,16 +23,41 @@ NEVER_IN_PURE = {"neo4j", "httpx", "starlette", "strawberry", "asyncio", "socket
 
 # The nouns of the house. A file of these names in one layer is about what it is about in every other.
 NOUNS = {
-    *("aliases", "areas", "audiences", "entries", "events", "exports", "grants", "imports", "matches", "meetings"),
-    *("names", "needs", "organisations", "pairings", "people", "progress_reports", "projects", "records", "resources"),
-    *("accounts", "match_runs", "operations", "pairing_plans", "service_types", "understanding"),
+    *("accounts", "aliases", "areas", "audiences", "embeddings", "entries", "events", "exports", "grants", "imports"),
+    *("limits", "match_runs", "matches", "meetings", "names", "needs", "operations", "organisations", "pairing_plans"),
+    *("pairings", "people", "personal_data", "progress_reports", "projects", "records", "resources"),
+    *("service_types", "snapshots", "understanding"),
 }
 # What a layer's nouns stand on: how it reads, writes, pages and refuses. A new file here is a new tool of that layer.
 TOOLS = {
-    "graph": {"candidates", "compile", "database", "merges", "migrations", "server", "statement", "telemetry", "ties"},
+    "graph": {
+        "candidates",
+        "compile",
+        "database",
+        "merges",
+        "guard",
+        "migrations",
+        "scopes",
+        "server",
+        "statement",
+        "telemetry",
+        "ties",
+    },
     "resolvers": set(),
     "schema": {
-        *("__main__", "changes", "connections", "context", "documents", "enums", "execution", "filters", "inputs"),
+        *(
+            "__main__",
+            "access",
+            "changes",
+            "connections",
+            "context",
+            "documents",
+            "enums",
+            "execution",
+            "filters",
+            "guards",
+            "inputs",
+        ),
         *("links", "mapping", "nodes", "parties", "questions", "refusals", "root"),
     },
 }
