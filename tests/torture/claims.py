@@ -24,6 +24,8 @@ CLIENTS = 200
 LIMITS = (1, 3, 7)
 # Fewer than may, just as many, and far too many.
 WANTED = (1, 3, 5, 12, 30)
+# What is sent again under its operation id: a crowded server says so.
+AGAIN = ("UNAVAILABLE", "OUTCOME_UNKNOWN", "TOO_MANY_REQUESTS")
 CLAIM = """
 mutation ($project: ID!, $unit: ID!, $operation: ID) {
   claimProject(id: $project, claimantId: $unit, operationId: $operation) { __typename }
@@ -82,8 +84,12 @@ async def claimed(database: Database, addresses: Sequence[str], wanted: Sequence
         for project in by_unit[unit]:
             given = {"project": project, "unit": unit, "operation": f"{unit}/{project}"}
             asked = {"query": CLAIM, "variables": given}
-            response = await http.post(f"{addresses[number % len(addresses)]}/graphql", json=asked)
-            kind = _kind(response.json())
+            kind = AGAIN[0]
+            while kind in AGAIN:
+                response = await http.post(f"{addresses[number % len(addresses)]}/graphql", json=asked)
+                kind = _kind(response.json())
+                if kind in AGAIN:
+                    await asyncio.sleep(0.5)
             answers[kind] += 1
             if kind == "Project":
                 told[project].add(unit)
@@ -119,6 +125,7 @@ async def run(quick: bool, broken: str | None) -> Figure:
     return Figure(
         NAME,
         f"{CLIENTS} clients, {projects} projects, 2 processes: {tally.attempts:,} claims, {tally.winners:,} won; "
-        f"{tally.wrong} projects without exactly min(k, n) winners, {sum(tally.odd_answers.values())} answers of another kind",
+        f"{tally.wrong} projects without exactly min(k, n) winners, {sum(tally.odd_answers.values())} answers of "
+        "another kind",
         tally.wrong == 0 and not tally.odd_answers,
     )
