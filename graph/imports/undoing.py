@@ -15,7 +15,7 @@ from domain.lists import ListImport, ListKind
 from domain.refusals import NotFound, StillInUse
 from graph.database import Change
 from graph.imports import LABELS, NOW, batches, each
-from graph.imports.writing import OF_TYPE, TIES, tie, told
+from graph.imports.writing import OF_TYPE, TIES, tie, told, told_ties
 from graph.statement import READ, WRITE, statement
 
 ENTRIES_A_PART = 4_000
@@ -209,7 +209,9 @@ async def _restore(change: Change, import_id: str) -> int:
         restored.setdefault(kinds[row["label"]], []).append(
             {"id": row["id"], "values": values, "untie": untie, "ties": before["ties"]}
         )
-        change.record(Verb.UPDATED, row["label"], row["id"], after=told(values, keep_none=True), import_id=import_id)
+        gone: dict[str, Any] = {kind.lower(): [] for kind in untie if kind in TIES}
+        after = {**told(values, keep_none=True), **gone, **told_ties(before["ties"])}
+        change.record(Verb.UPDATED, row["label"], row["id"], after=after, import_id=import_id)
     for kind, rows in restored.items():
         for batch in batches(rows):
             await change.run(RESTORE_ENTRIES[kind], import_id=import_id, rows=batch)
