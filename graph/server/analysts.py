@@ -17,15 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from neo4j import AsyncSession
+from neo4j.exceptions import Neo4jError
 
 from domain.pseudonyms import LABELS, NODES, RELATIONSHIPS, Pseudonyms, Travels, known_names, travelling
 from graph import migrations
-from graph.database import Database
+from graph.database import LOST_RACES, Database
 from graph.server.process import LocalServer, free_port, make_password
 from graph.server.refusals import AlreadyRunning
 from graph.statement import READ, WRITE, statement
 
 BATCH = 5_000
+ATTEMPTS = 3
 # Who looks whether there is a newer graph, and how often.
 LOOK_SECONDS = 2.0
 # Over the product's settings. Nobody can write, and no `LOAD CSV FROM 'http://...'` reaches into the network.
@@ -99,7 +101,20 @@ def settled(server: LocalServer) -> LocalServer:
 
 
 async def refresh(source: Database, server: LocalServer, advanced: Advanced) -> Refreshed:
-    """Make the graph for analysts anew from `source`, and put it in place of the old one in one step."""
+    """Make the graph for analysts anew from `source`, and put it in place of the old one in one step.
+
+    A node that goes while it is read ends a reading; then it is begun again, `ATTEMPTS` times in all.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return await _refreshed(source, server, advanced)
+        except Neo4jError as error:
+            if error.code not in LOST_RACES or attempt == ATTEMPTS:
+                raise
+    raise AssertionError("unreachable")
+
+
+async def _refreshed(source: Database, server: LocalServer, advanced: Advanced) -> Refreshed:
     began = time.monotonic()
     server.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     make_password(server.home / "password")
@@ -197,7 +212,7 @@ class Copy:
             for kind, travels in RELATIONSHIPS.items():
                 await self._relationships(reading, writing, kind, travels)
             for text in _schema():
-                await (await writing.run(text)).consume()  # type: ignore[arg-type]
+                await (await writing.run(text)).consume()
             await (await writing.run(AWAIT_INDEXES.text)).consume()
 
     async def _nodes(self, reading: AsyncSession, writing: AsyncSession, label: str, travels: Travels) -> None:
@@ -243,7 +258,7 @@ def _schema() -> list[str]:
 async def _batches(session: AsyncSession, text: str, asked: dict[str, Any]) -> AsyncIterator[list[dict[str, Any]]]:
     """The rows of an answer, `BATCH` at a time."""
     rows: list[dict[str, Any]] = []
-    async for record in await session.run(text, asked):  # type: ignore[arg-type]
+    async for record in await session.run(text, asked):
         rows.append(record.data())
         if len(rows) == BATCH:
             yield rows

@@ -12,6 +12,7 @@ import sys
 
 import strawberry
 import uvloop
+from starlette.routing import Route
 
 from app.commands.up import Api
 from app.graphql import GraphQLView
@@ -36,7 +37,7 @@ class Query:
 
 async def serve(port: int) -> None:
     app = application(viewer_of=as_operator)
-    app.add_route("/slow", GraphQLView(strawberry.Schema(Query)))
+    app.router.routes.append(Route("/slow", GraphQLView(strawberry.Schema(Query))))
     with socket.create_server(("127.0.0.1", port), backlog=1024) as door:
         await Api(app, lambda: None).serve([door])
 

@@ -58,13 +58,13 @@ def acknowledges_before_commit() -> None:
         await asyncio.wait([done, writing], return_when=asyncio.FIRST_COMPLETED)
         return done.result() if done.done() else writing.result()
 
-    Database.write = early  # type: ignore[assignment]
+    Database.write = early  # type: ignore[method-assign]
 
 
 @defect
 def ignores_operation_id() -> None:
     """A write that is sent again is done again."""
-    operations.performing = lambda _: nullcontext()  # type: ignore[assignment]
+    vars(operations)["performing"] = lambda _: nullcontext()
 
 
 @defect
@@ -83,13 +83,14 @@ def migrator_without_lock() -> None:
     async def open_to_all(*_: object) -> AsyncIterator[None]:
         yield
 
-    migrations._locked = open_to_all
+    vars(migrations)["_locked"] = open_to_all
 
 
 @defect
 def body_limit_off() -> None:
     """A body of any size is read to its end."""
-    graphql.LIMITS = {role: replace(limits, body=1 << 60) for role, limits in graphql.LIMITS.items()}
+    limits = vars(graphql)["LIMITS"]
+    vars(graphql)["LIMITS"] = {role: replace(of_role, body=1 << 60) for role, of_role in limits.items()}
 
 
 @defect
@@ -115,7 +116,7 @@ def no_timeout() -> None:
     """A question may take for ever, and nobody looks whether its caller is still there."""
     connect = Database.connect
 
-    def patient(*account: Any, **limits: float) -> Database:
-        return connect(*account, **{**limits, "read_seconds": 3600.0})
+    def patient(uri: str, user: str, password: str, name: str = "neo4j", **limits: float) -> Database:
+        return connect(uri, user, password, name, **{**limits, "read_seconds": 3600.0})
 
     Database.connect = patient  # type: ignore[method-assign,assignment]

@@ -133,7 +133,7 @@ async def along(
     good = workbook(NEEDS, need("1", "示例社区", f"义诊{phone}", 联系人=name, 联系电话=phone))
     bad = workbook(RESOURCES, resource("1", "", "", 联系人=name, 联系电话=phone), resource("x", name, "课", 数量=phone))
     for file in (good, bad, good[:300]):
-        parts = {
+        parts: dict[str, Any] = {
             "operations": (None, json.dumps({"query": IMPORTED, "variables": {"file": None}})),
             "map": (None, '{"0": ["variables.file"]}'),
             "0": (f"{name}{phone}.xlsx", file),

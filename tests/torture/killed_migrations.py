@@ -91,4 +91,4 @@ async def wiped(database: Database) -> None:
 
 async def rows(database: Database, text: str) -> list[dict[str, Any]]:
     async with database.driver.session(database=database.name) as session:
-        return [dict(record) async for record in await session.run(text)]  # type: ignore[arg-type]
+        return [dict(record) async for record in await session.run(text)]

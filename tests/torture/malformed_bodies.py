@@ -8,6 +8,7 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import orjson
 
@@ -45,7 +46,7 @@ def nested(chance: random.Random) -> bytes:
 
 
 def mistyped(chance: random.Random) -> bytes:
-    odd = chance.choice([None, 1, 1e308, "", [], {}, True, "\ud83d", "x" * 200_000])
+    odd: Any = chance.choice([None, 1, 1e308, "", [], {}, True, "\ud83d", "x" * 200_000])
     member = chance.choice(["query", "variables", "operationName", "extensions"])
     return str({"query": "{ __typename }", member: odd}).replace("'", '"').encode("utf-8", "surrogatepass")
 
