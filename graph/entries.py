@@ -62,9 +62,9 @@ DROP_CANDIDATES = statement(
 OVER = (ProjectStatus.CLOSED_OUT, ProjectStatus.DROPPED)
 
 
-async def own(change: Change, party_id: str, tie: Literal["OFFERS", "RAISES"], entry_id: str) -> None:
+def own(change: Change, party_id: str, tie: Literal["OFFERS", "RAISES"], entry_id: str) -> None:
     """Let a party offer a resource, or raise a need."""
-    await change.run(OWN, party_id=party_id, type=tie, id=entry_id)
+    change.later(OWN, party_id=party_id, type=tie, id=entry_id)
 
 
 async def owner(change: Change, entry_id: str) -> str:
@@ -73,9 +73,9 @@ async def owner(change: Change, entry_id: str) -> str:
     return row["id"]  # type: ignore[no-any-return]
 
 
-async def classify(change: Change, entry_id: str, category: str | None) -> None:
+def classify(change: Change, entry_id: str, category: str | None) -> None:
     """Let the entry be of the type with the code of its category, or of none."""
-    await change.run(CLASSIFY, id=entry_id, code=category)
+    change.later(CLASSIFY, id=entry_id, code=category)
 
 
 async def require_no_live_project(change: Change, entry_id: str) -> None:
@@ -85,6 +85,6 @@ async def require_no_live_project(change: Change, entry_id: str) -> None:
         raise StillInUse(entry_id, counted({"Project": row["number"]}))
 
 
-async def drop_candidates(change: Change, entry_id: str) -> None:
+def drop_candidates(change: Change, entry_id: str) -> None:
     """What is withdrawn is no candidate of anything."""
-    await change.run(DROP_CANDIDATES, id=entry_id)
+    change.later(DROP_CANDIDATES, id=entry_id)

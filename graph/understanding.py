@@ -79,4 +79,4 @@ async def not_understood(database: Database, version: str) -> AsyncIterator[list
 
 async def write(change: Change, kind: type[Need | Resource], rows: Sequence[Understood]) -> None:
     """Note what entries were understood to say; one that was changed since is left to the next run."""
-    await change.run(NOTE_NEEDS if kind is Need else NOTE_RESOURCES, rows=list(rows))
+    change.later(NOTE_NEEDS if kind is Need else NOTE_RESOURCES, rows=list(rows))

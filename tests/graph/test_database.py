@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from neo4j.exceptions import Neo4jError
@@ -52,6 +53,36 @@ async def test_events_of_many_writers_are_numbered_without_gaps_or_repeats(datab
 
     await asyncio.gather(*(one(number) for number in range(16)))
     assert [row["seq"] for row in await database.read(EVENTS)] == list(range(1, 33))
+
+
+async def test_statements_for_later_are_one_flight_in_their_order_and_before_whatever_is_asked_next(
+    database: Database,
+) -> None:
+    append = Statement("tests.append", WRITE, "MATCH (n:Need {id: $id}) SET n.said = coalesce(n.said, '') + $word")
+    said = Statement("tests.said", READ, "MATCH (n:Need) RETURN n.id AS id, n.said AS said ORDER BY id")
+    flights: list[str] = []
+
+    async def work(change: Change) -> list[dict[str, Any]]:
+        run = change._tx.run
+
+        async def counted(text: str, *given: Any) -> Any:
+            flights.append(text)
+            return await run(text, *given)
+
+        change._tx.run = counted  # type: ignore[method-assign,assignment]
+        for id_ in ("a", "b"):
+            change.later(CREATE, id=id_)
+            for word in ("x", "y"):
+                change.later(append, id=id_, word=word + id_)
+        seen = await change.run(said)
+        change.later(append, id="a", word="z")
+        change.record(Verb.UPDATED, "Need", "a")
+        return seen
+
+    assert await database.write(SYSTEM, work) == [{"id": "a", "said": "xaya"}, {"id": "b", "said": "xbyb"}]
+    assert await database.read(said) == [{"id": "a", "said": "xayaz"}, {"id": "b", "said": "xbyb"}]
+    assert len(flights) == 3
+    assert await database.read(EVENTS) == [{"seq": 1}]
 
 
 async def test_what_the_memory_of_the_server_cannot_hold_is_tried_once(database: Database) -> None:
