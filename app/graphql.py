@@ -116,6 +116,8 @@ def shaped(error: GraphQLError, language: Language) -> GraphQLFormattedError:
             extensions = {"code": cause.code}
             if isinstance(field := getattr(cause, "field", None), str):
                 extensions["field"] = field
+            if isinstance(cause, LimitExceeded):
+                extensions["limit"] = cause.limit
             formatted["message"] = cause.message(language)
         case IncompleteCommit():
             extensions = {"code": OUTCOME_UNKNOWN}

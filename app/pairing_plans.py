@@ -15,7 +15,7 @@ from resolvers.pairing_plans import plan_of
 
 PARAMETERS = ("perUnit", "keepExisting", "atMost")
 # Nothing but the styles in the page itself: names that somebody wrote into a list can't become a script.
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 @answering_problems
