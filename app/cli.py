@@ -9,6 +9,7 @@ from app.commands import (
     accounts,
     analysts,
     backups,
+    documents,
     exports,
     imports,
     match_runs,
@@ -51,6 +52,7 @@ cli.command()(migrate)
 cli.command()(accounts.token)
 cli.command()(accounts.grant)
 cli.add_typer(accounts.service_accounts, name="service-account")
+cli.command()(documents.documents)
 cli.command()(backups.backup)
 cli.command()(backups.restore)
 cli.add_typer(analysts.commands, name="analysts")
