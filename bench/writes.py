@@ -6,7 +6,7 @@ import orjson
 
 from bench.answers import digest
 from bench.load import WrongAnswer
-from bench.measure import Answers, Cell, Different, measure
+from bench.measure import Answers, Cell, measure
 from bench.questions import CREATE, UPDATE, Variables
 from bench.sides import Side
 
@@ -15,16 +15,16 @@ UNORDERED: frozenset[str] = frozenset()
 
 async def write(
     side: Side, creates: Sequence[Variables], connections: Sequence[int], seconds: float, database_pid: int
-) -> tuple[list[Cell], str]:
-    """The timed runs, and what the side says of the needs that it creates, to be compared with the others."""
+) -> tuple[list[Cell], Answers]:
+    """The timed runs, and what the side says of the needs that it creates, to be compared with the others'."""
     created: dict[int, tuple[str, str]] = {}
 
     def keep(index: int, _: int, body: bytes) -> None:
         created[index] = _without_id(body)
 
     await side.ask(CREATE, creates, max(connections), 60.0, once=True, keep=keep)
-    ids = [created[index][0] for index in sorted(created)]
-    said = digest(orjson.dumps({"data": [created[index][1] for index in sorted(created)]}), UNORDERED)
+    ids = [id_ for id_, _ in created.values()]
+    said = Answers({index: digest(b'{"data":%b}' % rest.encode(), UNORDERED) for index, (_, rest) in created.items()})
     updates: list[Variables] = [{"id": id_, "status": status} for status in ("WITHDRAWN", "OPEN") for id_ in ids]
     expected = Answers(checksums=[None] * len(updates))
 
@@ -52,9 +52,3 @@ def _without_id(body: bytes) -> tuple[str, str]:
         raise WrongAnswer(body.decode())
     id_ = need.pop("id")
     return str(id_), orjson.dumps(need, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def same(said: dict[str, str]) -> None:
-    """Raises Different unless all sides say the same of what they created."""
-    if len(set(said.values())) > 1:
-        raise Different(f"{CREATE.name}: {said}")
