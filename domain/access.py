@@ -7,11 +7,11 @@ plain     what the record is
 working   how an office works with it: where it comes from, how it was understood, what fits it, its history
 personal  who is meant, and what only people of an office should read; masked, it is shown in part (张**, 138****0000)
 
-`python -m schema.access` prints the table into docs/access.md.
+What may be done is in `domain/actions.py`. `python -m app.access` prints the table into docs/access.md.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -82,7 +82,7 @@ def _fields(plain: str, working: str = "", personal: str = "", masks: str = "") 
 
 
 _KEPT = "id version createdAt updatedAt"
-_ENTRY = f"{_KEPT} title code detail category categoryText flags serviceType"
+_ENTRY = f"{_KEPT} title code detail note category categoryText flags serviceType"
 _WORKED = (
     "history source types understoodTypes understoodAudiences understoodQuantity understoodUnit understoodPer "
     "understoodFrom understoodUntil understoodRule understoodDayParts understoodReach understoodPlace understoodMoney "
@@ -118,19 +118,19 @@ FIELDS: Final[Mapping[str, Fields]] = {
         f"{_ENTRY} status capacity capacityUnit capacityPer capacityText promised availableText availableFrom "
         "availableUntil availableRule dayParts audienceText audiences yearlyCapacity left longitude latitude offeredBy",
         f"{_WORKED} matches fittingNeeds projects",
-        "contact note",
+        "contact",
     ),
     "Need": _fields(
         f"{_ENTRY} status quantity quantityUnit quantityText answered wantedText wantedFrom wantedUntil wantedRule "
         "dayParts urgency urgencyText audienceText audiences raisedOn left longitude latitude raisedBy projects",
         f"{_WORKED} matches",
-        "contact note",
+        "contact",
     ),
     "Project": _fields(
         f"{_ENTRY} status statusText timeText startsOn endsOn rule begunOn droppedBecause claimLimit nextStatuses "
         "reportOverdue lead joined communities reports",
-        f"{_WORKED} answers uses claims meeting agendaItem steps",
-        "contact note responsible",
+        "history source answers uses claims meeting agendaItem steps",
+        "contact responsible",
     ),
     "Source": _fields("", "sheet row listImport"),
     "ListImport": _fields(
@@ -153,8 +153,8 @@ FIELDS: Final[Mapping[str, Fields]] = {
     ),
     "ProgressReport": _fields(f"{_KEPT} period text percent reportedOn project", "history"),
     "Event": _fields(
-        "id seq at verb subjectType subjectId reason before after importId",
-        "actorRole requestId operationId",
+        "id seq at verb subjectType subjectId reason before after importId actorRole",
+        "requestId operationId",
         "actorId actorName",
     ),
     "ProjectStep": _fields("before after at reason", personal="actorId actorName"),
@@ -165,8 +165,8 @@ FIELDS: Final[Mapping[str, Fields]] = {
     "PlannedDocking": _fields("id run need resource position needed used share score value extra betweenMeetings"),
     "Shortage": _fields("id run between lacks position kind needs unmet resources oneMoreMeets sentence"),
     "Change": _fields(
-        "cursor at verb subjectType subjectId reason before after record",
-        "actorRole requestId operationId",
+        "cursor at verb subjectType subjectId reason before after record actorRole",
+        "requestId operationId",
         "actorName",
     ),
     "Grant": _fields("", "id role onId onName grantedAt", "subject name grantedBy personId"),
@@ -174,10 +174,11 @@ FIELDS: Final[Mapping[str, Fields]] = {
 
 # What answers are made of beside records. Whoever may ask the field that gives one may read all of it.
 PARTS: Final = _names(
-    "PageInfo Highlight HighlightPart FoundConnection FoundEdge ChangePage PlanDifference PlanChange PairingPlans "
-    "PairingPlan PlannedPair EndedPair CommunityLoad PlannedUnit PlannedSite PlannedCommunity AdoptedPairingPlan "
-    "MatchRun DockedNeed DraftedAgenda ImportReport OutcomeCount FlagCount ImportRow ImportComplaint RepeatedRow "
-    "ProjectSnapshotPage ProjectSnapshot SnapshotShare"
+    "PageInfo Highlight HighlightPart FoundConnection FoundEdge ChangePage PlanDifference PlanChange "
+    "PairingPlans PairingPlan PlannedPair EndedPair CommunityLoad PlannedUnit PlannedSite "
+    "PlannedCommunity AdoptedPairingPlan MatchRun DockedNeed DraftedAgenda ImportReport OutcomeCount "
+    "FlagCount ImportRow ImportComplaint RepeatedRow ProjectSnapshotPage ProjectSnapshot SnapshotShare "
+    "PersonalData ErasedPersonalData FieldConflict"
 )
 
 _R, _M = Reach.READ, Reach.MASKED
@@ -260,173 +261,3 @@ def reads(role: Role, type_name: str) -> bool:
 def counts(role: Role, type_name: str) -> bool:
     """Whether a role may ask how many records of a type there are."""
     return reads(role, type_name) or type_name in COUNTED.get(role, ())
-
-
-# --- what may be done ------------------------------------------------------------------------------------------------
-
-
-class Must(StrEnum):
-    """What holds of a record that an argument names."""
-
-    CHANGE = "may be changed"
-    SEE = "may be seen"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Records that an argument names by their ids, of one of these `types`."""
-
-    types: tuple[str, ...]
-    must: Must
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A field of `Mutation` or `Query` and who may ask for it, an administrator aside.
-
-    `targets` by the path of the argument: `input.raisedBy`. One that `required` names must be given, since without it
-    all there is would be meant, or nothing would say where a new record lies. `strict`: all that it changed must be in
-    the sphere to change, not only what the arguments name and what it made.
-    """
-
-    roles: frozenset[Role]
-    targets: Mapping[str, Target] = field(default_factory=dict)
-    required: frozenset[str] = frozenset()
-    strict: bool = False
-
-
-_DISTRICT: Final = frozenset({Role.DISTRICT_OFFICER})
-_OFFICES: Final = frozenset({Role.DISTRICT_OFFICER, Role.STREET_OFFICER, Role.COMMUNITY_WORKER})
-_STREETS: Final = _OFFICES - {Role.COMMUNITY_WORKER}
-_EDITORS: Final = _OFFICES | {Role.UNIT_EDITOR}
-_MEMBERS: Final = _EDITORS | {Role.MEMBER}
-_RESIDENTS: Final = _EDITORS | {Role.RESIDENT}
-_PARTY: Final = ("Area", "Organisation", "Person")
-_NAMED: Final = ("Organisation", "Area")
-
-
-def _change(*types: str) -> Target:
-    return Target(types, Must.CHANGE)
-
-
-def _see(*types: str) -> Target:
-    return Target(types, Must.SEE)
-
-
-def _action(
-    roles: Iterable[Role],
-    required: str = "",
-    more: Mapping[str, Target] | None = None,
-    *,
-    strict: bool = False,
-    **targets: Target,
-) -> Action:
-    """A path of an argument is written with `__` in place of its points."""
-    named = {path.replace("__", "."): target for path, target in (targets | dict(more or {})).items()}
-    return Action(frozenset(roles), named, _names(required), strict)
-
-
-_PROPOSED: Final = {
-    "input__resourceId": _see("Resource"),
-    "input__leadId": _see("Organisation"),
-    "input__responsibleId": _see("Person"),
-}
-_AGREED: Final = {
-    "input__leadId": _see("Organisation"),
-    "input__responsibleId": _see("Person"),
-    "input__communityIds": _see("Area"),
-    "input__needs__needId": _see("Need"),
-    "input__resources__resourceId": _see("Resource"),
-}
-
-MUTATIONS: Final[Mapping[str, Action]] = {
-    "createArea": _action(_OFFICES, "input.within", input__within=_change("Area")),
-    "updateArea": _action(_OFFICES, id=_change("Area")),
-    "moveArea": _action(_STREETS, "within", id=_change("Area"), within=_change("Area")),
-    "removeArea": _action(_STREETS, id=_change("Area")),
-    "createOrganisation": _action(_OFFICES, "input.basedIn", input__basedIn=_change("Area")),
-    "updateOrganisation": _action(_EDITORS, id=_change("Organisation"), input__basedIn=_change("Area")),
-    "removeOrganisation": _action(_OFFICES, id=_change("Organisation")),
-    "createPerson": _action(_EDITORS, input__standsFor=_change(*_NAMED)),
-    "updatePerson": _action(_EDITORS | {Role.RESIDENT}, id=_change("Person")),
-    "removePerson": _action(_EDITORS, id=_change("Person")),
-    "joinOrganisation": _action(_EDITORS, personId=_change("Person"), organisationId=_change("Organisation")),
-    "leaveOrganisation": _action(_EDITORS, personId=_change("Person"), organisationId=_change("Organisation")),
-    "registerWithCommunity": _action(_OFFICES, personId=_change("Person"), communityId=_change("Area")),
-    "unregisterFromCommunity": _action(_OFFICES, personId=_change("Person"), communityId=_change("Area")),
-    "appoint": _action(_OFFICES, personId=_change("Person"), areaId=_change("Area")),
-    "dismiss": _action(_OFFICES, personId=_change("Person"), areaId=_change("Area")),
-    "addSkill": _action(_EDITORS, personId=_change("Person"), serviceTypeId=_see("ServiceType")),
-    "removeSkill": _action(_EDITORS, personId=_change("Person"), serviceTypeId=_see("ServiceType")),
-    "pair": _action(_STREETS, organisationId=_see("Organisation"), communityId=_change("Area")),
-    "unpair": _action(_STREETS, organisationId=_see("Organisation"), communityId=_change("Area")),
-    "adoptPairingPlan": _action(
-        _STREETS,
-        input__pairs__organisationId=_see("Organisation"),
-        input__pairs__communityId=_change("Area"),
-        input__ended__organisationId=_see("Organisation"),
-        input__ended__communityId=_change("Area"),
-    ),
-    "addAlias": _action(_OFFICES, id=_change(*_NAMED)),
-    "removeAlias": _action(_OFFICES, id=_change(*_NAMED)),
-    "merge": _action(_DISTRICT, keep=_change(*_NAMED), away=_change(*_NAMED)),
-    "part": _action(_DISTRICT, id=_change(*_NAMED)),
-    "createResource": _action(_EDITORS, input__offeredBy=_change("Organisation", "Person")),
-    "updateResource": _action(_EDITORS, id=_change("Resource")),
-    "withdrawResource": _action(_EDITORS, id=_change("Resource")),
-    "reopenResource": _action(_EDITORS, id=_change("Resource")),
-    "createNeed": _action(_RESIDENTS, input__raisedBy=_change(*_PARTY)),
-    "updateNeed": _action(_RESIDENTS, id=_change("Need")),
-    "withdrawNeed": _action(_RESIDENTS, id=_change("Need")),
-    "reopenNeed": _action(_RESIDENTS, id=_change("Need")),
-    "correctUnderstanding": _action(_EDITORS, id=_change("Need", "Resource")),
-    "runMatching": _action(_OFFICES, "areaId", areaId=_change("Area")),
-    "matchEntry": _action(_EDITORS, id=_change("Need", "Resource")),
-    "runDocking": _action(
-        _OFFICES,
-        "areaId",
-        areaId=_change("Area"),
-        whatIf__withoutUnits=_see("Organisation"),
-        whatIf__withoutResources=_see("Resource"),
-        whatIf__oneMoreOf=_see("Resource"),
-    ),
-    "dockNeed": _action(_OFFICES, id=_change("Need")),
-    "callMeeting": _action(_OFFICES, input__areaId=_change("Area")),
-    "closeMeeting": _action(_OFFICES, id=_change("Meeting")),
-    "cancelMeeting": _action(_OFFICES, id=_change("Meeting")),
-    "draftAgenda": _action(_OFFICES, meetingId=_change("Meeting"), fromRun=_see("DockingRun")),
-    "addAgendaItem": _action(_OFFICES, meetingId=_change("Meeting"), input__needId=_see("Need"), more=_PROPOSED),
-    "changeAgendaItem": _action(_OFFICES, itemId=_change("AgendaItem"), more=_PROPOSED),
-    "removeAgendaItem": _action(_OFFICES, itemId=_change("AgendaItem")),
-    "acceptAgendaItem": _action(_OFFICES, itemId=_change("AgendaItem")),
-    "refuseAgendaItem": _action(_OFFICES, itemId=_change("AgendaItem")),
-    "createProject": _action(_EDITORS, more=_AGREED),
-    "updateProject": _action(_EDITORS, id=_change("Project"), more=_AGREED),
-    "moveProject": _action(_EDITORS, id=_change("Project")),
-    "claimProject": _action(_MEMBERS, id=_see("Project"), claimantId=_change("Organisation", "Person")),
-    "withdrawClaim": _action(_MEMBERS, id=_see("Project"), claimantId=_change("Organisation", "Person")),
-    "joinProject": _action(_EDITORS, id=_see("Project"), organisationId=_change("Organisation")),
-    "leaveProject": _action(_EDITORS, id=_see("Project"), organisationId=_change("Organisation")),
-    "reportProgress": _action(_MEMBERS, projectId=_change("Project")),
-    "importList": _action(_EDITORS, strict=True),
-    "undoImport": _action((), id=_change("ListImport")),
-    "grantRole": _action(()),
-    "revokeRole": _action(()),
-}
-
-_SIGNED_IN: Final = frozenset(Role) - {Role.PUBLIC, Role.ADMINISTRATOR}
-# The fields of `Query` that are no lists or records of a type: those go by the type.
-QUERIES: Final[Mapping[str, Action]] = {
-    "node": _action(_SIGNED_IN),
-    "search": _action(_SIGNED_IN),
-    "changes": _action(_OFFICES | {Role.INTEGRATION, Role.ANALYST, Role.UNIT_EDITOR}),
-    "overdueProjects": _action(_OFFICES | {Role.ANALYST}, areaId=_see("Area")),
-    "pairingPlans": _action(_STREETS, areaId=_change("Area")),
-    "dockingDifference": _action(_OFFICES | {Role.ANALYST}, a=_see("DockingRun"), b=_see("DockingRun")),
-    "projectsAsOf": _action(()),
-    "grants": _action(()),
-}
-
-
-def may(role: Role, action: Action) -> bool:
-    return role is Role.ADMINISTRATOR or role in action.roles

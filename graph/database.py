@@ -22,7 +22,7 @@ from domain.refusals import Refusal
 from domain.viewer import Viewer
 from graph import operations
 from graph.guard import guard
-from graph.statement import READ, WRITE, Statement, statement
+from graph.statement import READ, WRITE, Statement, statement, together
 from graph.telemetry import CONNECTIONS_IN_USE, Timed
 
 T = TypeVar("T")
@@ -100,10 +100,25 @@ class Change:
         self._slow_seconds = slow_seconds
         self._performed = operations.performed()
         self._events: list[dict[str, Any]] = []
+        self._waiting: list[tuple[Statement, Mapping[str, Any]]] = []
         self.viewer = viewer
         self.reason = reason
 
     async def run(self, what: Statement, **parameters: Any) -> list[dict[str, Any]]:
+        await self._catch_up()
+        return await self._run(what, parameters)
+
+    def later(self, what: Statement, **parameters: Any) -> None:
+        """Run a statement that answers nothing, before the next one or the end; several of them are one flight."""
+        self._waiting.append((what, parameters))
+
+    async def _catch_up(self) -> None:
+        if self._waiting:
+            what, parameters = together(self._waiting)
+            self._waiting = []
+            await self._run(what, parameters)
+
+    async def _run(self, what: Statement, parameters: dict[str, Any]) -> list[dict[str, Any]]:
         with Timed(what.name, self._slow_seconds):
             records = [record async for record in await self._tx.run(what.text, parameters)]
         return [native(record) for record in records]
@@ -155,11 +170,13 @@ class Change:
             operation = self._performed.operation
             kept = {**operations.key(operation), "arguments": operation.arguments, "answer": answer}
             if batches:
-                await self.run(END_OPERATION, events=batches.pop(0), **kept)
+                self.later(END_OPERATION, events=batches.pop(0), **kept)
             else:
-                await self.run(operations.KEEP, **kept)
+                self.later(operations.KEEP, **kept)
         for batch in batches:
-            await self.run(APPEND_EVENTS, events=batch)
+            self.later(APPEND_EVENTS, events=batch)
+            await self._catch_up()
+        await self._catch_up()
         self._events = []
 
 

@@ -29,10 +29,6 @@ _ALL_COUNTIES: Final = (
 _PERSON: Final = "COLLECT { MATCH (:Account {subject: $subject})-[:BELONGS_TO]->(person:Person) RETURN person }"
 # A project that everybody in the area may know of.
 _PUBLISHED: Final = "['AGREED', 'CLAIMED', 'UNDER_WAY', 'DONE', 'CONFIRMED', 'CLOSED_OUT']"
-_LOGGED: Final = (
-    *("Area", "Organisation", "Person", "ServiceType", "Resource", "Need", "Project"),
-    *("ProgressReport", "Meeting", "AgendaItem", "ListImport"),
-)
 
 
 def any_of(*ways: str) -> str:
@@ -73,32 +69,6 @@ def _via(label: str, pattern: str, predicates: Mapping[str, Predicate]) -> Predi
     return predicate
 
 
-def _counted_on(predicates: Mapping[str, Predicate], ties: str, *labels: str) -> Predicate:
-    """Where one that these ties lead to is within scope."""
-
-    def predicate(this: str) -> str:
-        that = f"{this}_e"
-        ways = (f"{that}:{label} AND {predicates[label](that)}" for label in labels)
-        return exists(f"({this})-[:{ties}]->({that})", any_of(*ways))
-
-    return predicate
-
-
-def _logged(predicates: Mapping[str, Predicate], *, wide: bool) -> Predicate:
-    """An event, where its subject is within scope. What was removed is in no scope but that of everything."""
-
-    def predicate(this: str) -> str:
-        that = f"{this}_s"
-        labels = [label for label in _LOGGED if label in predicates]
-        ways = (
-            f"EXISTS {{ ({that}:{label} {{id: {this}.subject_id}}) WHERE {predicates[label](that)} }}"
-            for label in labels
-        )
-        return any_of(*([f"whole AND {this}.subject_type IN {labels}"] if wide else []), *ways)
-
-    return predicate
-
-
 def _anything(_this: str) -> str:
     return "true"
 
@@ -129,11 +99,7 @@ def _of_areas(inside: Predicate, party: Predicate) -> tuple[dict[str, Predicate]
         "DockingRun": at("({this})-[:COVERS]->({area})"),
     }
     placed["ProgressReport"] = _via("Project", "({this})-[:REPORTS_ON]->({that})", placed)
-    # Whom a person stands for is in the key: `<id of the unit or area>/<name_key>`.
-    member = either(
-        by("({this})-[:MEMBER_OF|REGISTERED_WITH|SERVES]->({party})"),
-        by("({party}:Area|Organisation {{id: split({this}.key, '/')[0]}})"),
-    )
+    member = by("({this})-[:MEMBER_OF|REGISTERED_WITH|SERVES]->({party})")
     see = {
         **placed,
         "Organisation": either(
@@ -149,17 +115,25 @@ def _of_areas(inside: Predicate, party: Predicate) -> tuple[dict[str, Predicate]
         "PlannedDocking": at("({this})<-[:PLANS]-(:DockingRun)-[:COVERS]->({area})"),
         "Shortage": at("({this})<-[:FINDS]-(:DockingRun)-[:COVERS]->({area})"),
     }
-    counted_on = _counted_on(see, "CONTACT_FOR|RESPONSIBLE_FOR|CLAIMED", "Need", "Resource", "Project", "AgendaItem")
-    see["Person"] = either(member, counted_on)
-    see["ListImport"] = lambda this: exists(
-        f"({this})<-[:FROM]-({this}_e)",
-        any_of(*(f"{this}_e:{label} AND {see[label](f'{this}_e')}" for label in ("Need", "Resource", "Project"))),
+    see["Person"] = either(
+        member,
+        by("({this})-[:CONTACT_FOR]->()<-[:RAISES|OFFERS]-({party})"),
+        at("({this})-[:CONTACT_FOR|RESPONSIBLE_FOR|CLAIMED]->(:Project)-[:BENEFITS]->({area})"),
+    )
+    see["ListImport"] = either(
+        by("({this})<-[:FROM]-()<-[:RAISES|OFFERS]-({party})"),
+        at("({this})<-[:FROM]-(:Project)-[:BENEFITS]->({area})"),
     )
     change = {
         **placed,
         "Organisation": at("({this})-[:BASED_IN]->({area})"),
         "Resource": by("({this})<-[:OFFERS]-({party})"),
-        "Person": member,
+        # Whom a person stands for is in the key: `<id of the unit or area>/<name_key>`.
+        "Person": either(
+            member,
+            by("({party}:Area {{id: split({this}.key, '/')[0]}})"),
+            by("({party}:Organisation {{id: split({this}.key, '/')[0]}})"),
+        ),
     }
     return see, change
 
@@ -236,7 +210,7 @@ def _units(role: Role) -> Scopes:
     see["ProgressReport"] = _via("Project", "({this})-[:REPORTS_ON]->({that})", see)
     see["AgendaItem"] = _via("Resource", "({this})-[:PROPOSES]->({that})", see)
     see["Meeting"] = _via("AgendaItem", "({this})-[:HAS_ITEM]->({that})", see)
-    called = _counted_on(see, "CONTACT_FOR|RESPONSIBLE_FOR|CLAIMED", "Need", "Resource", "Project")
+    called = ours("({this})-[:CONTACT_FOR]->()<-[:RAISES|OFFERS]-({that})", "roots", "areas")
     see["Person"] = lambda this: any_of(member(this), called(this))
     change: dict[str, Predicate] = {"Person": _is_me, "Project": taken_on}
     if role is Role.UNIT_EDITOR:
@@ -284,8 +258,6 @@ def _scopes(role: Role, sphere: Sphere) -> Scopes:
     """The sphere of a role, without the types that the table doesn't let it read."""
     made = _MAKERS[sphere](role)
     see = {"ServiceType": _anything} | {label: one for label, one in made.see.items() if reads(role, label)}
-    if reads(role, "Event"):
-        see["Event"] = _logged(see, wide=sphere is Sphere.WIDE_AREA)
     return replace(made, see=see)
 
 

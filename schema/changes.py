@@ -35,6 +35,7 @@ class RecordType(StrEnum):
     AGENDA_ITEM = "AgendaItem"
     MATCH_RUN = "MatchRun"
     LIST_IMPORT = "ListImport"
+    ACCOUNT = "Account"
 
 
 described(
@@ -54,6 +55,7 @@ described(
         RecordType.AGENDA_ITEM: "议题, an item on the agenda of a meeting.",
         RecordType.MATCH_RUN: "供需对接, one run of the matching.",
         RecordType.LIST_IMPORT: "A file that was brought in.",
+        RecordType.ACCOUNT: "An account, and what was granted to it.",
     },
 )
 

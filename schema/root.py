@@ -10,12 +10,17 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from domain.refusals import Forbidden
+from domain.roles import Role
+from schema.access import check
 from schema.aliases import AliasMutations
 from schema.areas import AREA_TYPES, AreaMutations, AreaQueries
 from schema.changes import ChangeQueries
 from schema.context import Context
 from schema.documents import document, operation
 from schema.execution import Executor, answer_whole
+from schema.grants import GrantMutations, GrantQueries
+from schema.guards import guarded
 from schema.imports import ListImportMutations, ListImportQueries
 from schema.match_runs import MatchRunMutations, MatchRunQueries
 from schema.matches import MatchMutations, MatchQueries
@@ -27,6 +32,7 @@ from schema.organisations import OrganisationMutations, OrganisationQueries
 from schema.pairing_plans import PairingPlanMutations, PairingPlanQueries
 from schema.pairings import PairingMutations
 from schema.people import PersonMutations, PersonQueries
+from schema.personal_data import PersonalDataMutations, PersonalDataQueries
 from schema.progress_reports import ProgressReportMutations, ProgressReportQueries
 from schema.projects import ProjectMutations, ProjectQueries
 from schema.questions import form_of
@@ -37,6 +43,7 @@ from schema.snapshots import SnapshotQueries
 from schema.understanding import UnderstandingMutations
 
 
+@guarded
 @strawberry.type(description="What can be asked. Lists are Relay connections: `first`, `after`, `filter`, `orderBy`.")
 class Query(
     AreaQueries,
@@ -54,11 +61,14 @@ class Query(
     ListImportQueries,
     ChangeQueries,
     SnapshotQueries,
+    PersonalDataQueries,
     NodeQueries,
+    GrantQueries,
 ):
     pass
 
 
+@guarded
 @once
 @strawberry.type(description="What can be done. Each answers with its record, or with the refusal that says why not.")
 class Mutation(
@@ -77,6 +87,8 @@ class Mutation(
     ProjectMutations,
     ProgressReportMutations,
     ListImportMutations,
+    PersonalDataMutations,
+    GrantMutations,
 ):
     pass
 
@@ -121,6 +133,12 @@ class Schema(strawberry.Schema):
             data = await answer_whole(plans, values.coerced, context, failed)
             if data is not None:
                 return ExecutionResult(data=data, errors=None)
+        if (form not in asked.allowed) and context.access.role is not Role.ADMINISTRATOR:
+            try:
+                check(self._schema, asked.node, meant, values, context.access.role)
+            except Forbidden as refusal:
+                return ExecutionResult(data=None, errors=[GraphQLError("", original_error=refusal)])
+            asked.allowed[form] = True
         executor = cast(
             Executor | list[GraphQLError],
             Executor.build(

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from domain.refusals import InvalidInput
 from domain.text import spellings
-from graph.compile.access import Access
+from graph.compile.access import LOG_OF_THIS, Access
 from graph.compile.orders import ZONE
 from graph.compile.parameters import Parameters
 from graph.compile.questions import Filter, Given
@@ -54,10 +54,10 @@ class Conditions:
         """A link from `this` to `that`, and what holds of everything that it leads to and passes on its way."""
         path, passed = self.access.within(link.path, self.other)
         where = [self.access.within_exists(link.where, self.other)] if link.where else []
-        return (
-            over(path, this=this, that=that),
-            [*(over(each, this=this, that=that) for each in where), *passed, *self.scoped(link.to().label, that)],
-        )
+        where = [over(each, this=this, that=that) for each in where] + passed
+        if LOG_OF_THIS not in path:
+            where += self.scoped(link.to().label, that)
+        return over(path, this=this, that=that), where
 
     def scoped(self, label: str, record: str) -> list[str]:
         """What holds of every record that may be seen, by its label."""

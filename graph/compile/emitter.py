@@ -98,14 +98,15 @@ class Emitter:
     def _found(self, shape: Shape, record: str, parameter: str) -> list[str]:
         """Match a record by its id: in the index of each label that it may have, and among merged ids."""
         labels = shape.label.split("|")
-        ways = [f"MATCH ({record}:{label} {{id: {parameter}}})" for label in labels]
+        scoped = self.patterns.conditions.scoped
+        ways = [f"MATCH ({record}:{label} {{id: {parameter}}}){where_all(scoped(label, record))}" for label in labels]
         if shape.merges:
-            ways.append(f"MATCH (:Alias {{id: {parameter}}})-[:ALIAS_OF]->({record}:{shape.label})")
-        within = where_all(self.patterns.conditions.scoped(shape.label, record))
+            within = where_all(scoped(shape.label, record))
+            ways.append(f"MATCH (:Alias {{id: {parameter}}})-[:ALIAS_OF]->({record}:{shape.label}){within}")
         if len(ways) == 1:
-            return [f"{ways[0]}{within}"]
+            return ways
         imports = self.access.imports("" if parameter.startswith("$") else parameter)
-        return [f"CALL ({imports}) {{ {' UNION ALL '.join(f'{way}{within} RETURN {record}' for way in ways)} }}"]
+        return [f"CALL ({imports}) {{ {' UNION ALL '.join(f'{way} RETURN {record}' for way in ways)} }}"]
 
     # --- records -----------------------------------------------------------------------------------------------------
 
@@ -161,7 +162,10 @@ class Emitter:
         path, where = self.patterns.conditions.pattern(link, this, that)
         told = self.record(selection, that)
         column = f"CASE WHEN {that} IS NOT NULL THEN {told.row} END"
-        return Told([f"OPTIONAL MATCH {path}{where_all(where)}", *told.lines], [column], told.make)
+        matched = f"OPTIONAL MATCH {path}{where_all(where)}"
+        if link.end and not where:
+            matched = f"WITH *, {over(link.end, this=this)} AS {that}"
+        return Told([matched, *told.lines], [column], told.make)
 
     def _first(self, link: Link, selection: Selection, this: str) -> Told:
         that, found = self.patterns.fresh("n"), self.patterns.fresh("x")

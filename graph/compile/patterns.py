@@ -123,6 +123,9 @@ class Patterns:
         shape, record = page.shape, matched.record
         keys, worked_out = [], []
         for key in page.which.order:
+            if key.name and not key.links and self.access.masked(shape.name, key.name):
+                # A list's own order; a cursor would tell what is shown in part alone.
+                continue
             said = f"{'.'.join([*key.links, key.name or 'count'])} {'desc' if key.descending else 'asc'}"
             if key.links:
                 name = self.fresh("k")
