@@ -1,5 +1,6 @@
 """`cobuild documents`: the documents of a front end, registered as trusted when it is built."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +12,6 @@ from app.commands.common import say
 from app.documents import identifier
 from domain.language import Text
 from domain.refusals import InvalidInput
-from schema.documents import document
-from schema.root import schema
 
 WRITTEN = Text("{file}:已登记 {number} 个查询", "{file}: {number} documents are registered")
 SUFFIXES = (".graphql", ".gql")
@@ -26,6 +25,8 @@ def documents(
 
     A request then names one by its `documentId`, the SHA-256 of its text. All or nothing: one that doesn't fit ends it.
     """
+    # Not an import at the top: the schema takes seconds to build, which every other command would pay for, too.
+    document, schema = import_module("schema.documents").document, import_module("schema.root").schema
     texts = {}
     for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
         text = path.read_text("utf-8")

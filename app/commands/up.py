@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, contextmanager, suppress
+from importlib import import_module
 from typing import Annotated
 
 import typer
@@ -16,7 +17,6 @@ from app import analysts
 from app.commands.accounts import issue, link
 from app.commands.common import connect, err, language, out, progress, run
 from app.commands.setup import setup
-from app.main import application
 from app.settings import Settings
 from domain.language import Text
 from domain.roles import Role
@@ -115,6 +115,8 @@ async def _up(settings: Settings, samples: bool) -> None:
         if samples and server is not None and await events.position(database) == 0:
             await bring_in_samples(database)
         sign_in = await how_to_sign_in(settings, database)
+        # Not an import at the top: the schema takes seconds to build, which every other command would pay for, too.
+        application = import_module("app.main").application
         await serve(Api(application(database, settings), lambda: tell(settings, sign_in)), door, server)
 
 
