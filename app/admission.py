@@ -1,10 +1,10 @@
 """What is asked of every request before anything else: who sends it, in which role, and whether they send too many.
 
-The viewer is then in the scope, as `request.user`, with the role. Every answer leaves with headers that keep browsers
-from guessing.
+The viewer is then in the scope, as `request.user`, and the role as `request.scope["role"]`. Every answer leaves with
+headers that keep browsers from guessing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import orjson
@@ -102,7 +102,7 @@ class Admission:
             refused = refusal
         except AWAY:
             refused = DatabaseAway()
-        scope["user"] = viewer if viewer.role is role else replace(viewer, role=role)
+        scope["user"], scope["role"] = viewer, role
         # Whoever was let in by code, a test or a measurement, is not counted.
         if viewer.role is None or role is Role.PUBLIC:
             client = scope.get("client")

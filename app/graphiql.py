@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 from app.identity.pages import LANGUAGES, hash_source, to_sign_in
 from app.settings import Settings
 from domain.language import Text, preferred_language
-from domain.roles import Role
+from domain.viewer import PUBLIC
 
 PAGE = Template(Path(__file__).with_suffix(".html").read_text("utf-8"))
 SCRIPT = Path(__file__).with_suffix(".js").read_text("utf-8")
@@ -42,7 +42,7 @@ def show(request: Request) -> Response:
     """The page, to whoever has signed in; others are sent where they can."""
     if not request.app.state.graphiql:
         return Response(status_code=404)
-    if request.user.role is Role.PUBLIC:
+    if request.user is PUBLIC:
         return to_sign_in(request)
     language = preferred_language(request.headers.get("accept-language"))
     texts = {"name": escape(request.user.name), "sign_out": SIGN_OUT.written(language)}

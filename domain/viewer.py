@@ -11,13 +11,14 @@ class Viewer:
 
     `id` is the subject of its account: who vouches for it, and what it is called there (`local#wang`). What it may do
     is granted to that account in the graph. `role` is what needs no grant: that of the program itself, of whoever
-    has not signed in, and of those whom a test or a measurement lets in. `request_id` tells the request among others;
-    events hold it, and the role.
+    has not signed in, and of those whom a test or a measurement lets in. `acting` is the role of this request, which
+    `request_id` tells among others; events hold both.
     """
 
     id: str
     name: str
     role: Role | None = None
+    acting: Role | None = None
     request_id: str | None = None
 
 
