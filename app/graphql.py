@@ -40,6 +40,7 @@ from domain.language import Language, Text, preferred_language
 from domain.limits import LIMITS, IntrospectionOff, LimitExceeded, Limits, lifted
 from domain.refusals import Refusal
 from domain.roles import Role
+from graph.compile.access import access_of
 from graph.database import Database, following
 from graph.telemetry import Tracing
 from schema.context import Context
@@ -196,7 +197,7 @@ class GraphQLView:
         operation = "none"
         more: tuple[Header, ...] = ()
         try:
-            limits = LIMITS[request.user.role]
+            limits = LIMITS[request.scope["role"]]
             asked = await asked_by(request, headers, limits, self.documents)
             if asked.trusted:
                 limits = lifted(limits)
@@ -225,7 +226,7 @@ class GraphQLView:
         return _cached(reply, headers) if request.method == "GET" and reply.status == 200 else reply
 
     def _shows_schema(self, request: Request) -> bool:
-        return self.introspection and request.user.role is not Role.PUBLIC
+        return self.introspection and request.scope["role"] is not Role.PUBLIC
 
     async def _result(
         self,
@@ -239,10 +240,17 @@ class GraphQLView:
         if Tracing.tracer is not None:
             attributes = {"graphql.operation.type": kind.value, "graphql.operation.name": asked.operation_name or ""}
             get_current_span().set_attributes(attributes)
-        viewer = replace(request.user, request_id=request_id) if request_id else request.user
+        viewer = (
+            replace(request.user, acting=request.scope["role"], request_id=request_id) if request_id else request.user
+        )
         database: Database = request.app.state.database
         context = Context(
-            database, viewer, language, limits=limits, introspection=asked.trusted or self._shows_schema(request)
+            database,
+            viewer,
+            language,
+            access_of(request.user, request.scope["role"]),
+            limits=limits,
+            introspection=asked.trusted or self._shows_schema(request),
         )
         work = self.schema.execute(
             asked.query,

@@ -151,7 +151,7 @@ class Change:
                 "subject_id": subject_id,
                 "actor_id": self.viewer.id,
                 "actor_name": self.viewer.name,
-                "actor_role": self.viewer.role,
+                "actor_role": self.viewer.acting or self.viewer.role,
                 "request_id": self.viewer.request_id,
                 "operation_id": self._performed and self._performed.operation.id,
                 "reason": reason or self.reason,
