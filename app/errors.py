@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from app import cli, main  # noqa: F401  so that every refusal is known
-from app.graphql import CODES
+from app.admission import STATUS, DatabaseAway
+from app.graphql import CODES, DOCUMENT_REFUSALS
 from domain.language import Text
 from domain.refusals import Refusal
 from schema.refusals import REFUSALS
@@ -24,19 +25,22 @@ language of `Accept-Language` (`--language` on the command line): Chinese unless
   parsed, doesn't fit the schema, or it isn't clear which operation is meant) there is no `data`, and the status is 400
   for who accepts `application/graphql-response+json`, 200 for who accepts `application/json`. `BAD_REQUEST` is what is
   no GraphQL request: 400, or 405 for a mutation by GET and for other methods, 413 for a body too large, 415 for another
-  media type. `UNAVAILABLE` comes with 503 while the database is away.
+  media type. `UNAVAILABLE` comes with 503 while the database is away. `LIMIT_EXCEEDED` is 400 (413 for bytes),
+  `UNAUTHENTICATED` 401, `ROLE_NOT_HELD` 403 and `TOO_MANY_REQUESTS` 429, whatever is accepted.
 - What nobody expected is `INTERNAL`, with `extensions.reference`: the operator finds the cause under it in the log.
 """
 
 
 def catalogue() -> str:
-    others = sorted(set(_kinds(Refusal)) - REFUSALS.keys(), key=lambda kind: kind.code)
+    of_requests = sorted({*STATUS, *DOCUMENT_REFUSALS} - {DatabaseAway}, key=lambda kind: kind.code)
+    known = {*REFUSALS, *of_requests, DatabaseAway}
+    others = sorted(set(_kinds(Refusal)) - known, key=lambda kind: kind.code)
     refusals = [(kind.code, kind.text) for kind in sorted(REFUSALS, key=lambda kind: kind.code)]
     return "\n".join(
         [
             HEAD,
             *_table("Refusals", refusals),
-            *_table("Errors of the API", CODES.items()),
+            *_table("Errors of the API", [*CODES.items(), *((kind.code, kind.text) for kind in of_requests)]),
             *_table("Refusals of the command line and of the start", [(kind.code, kind.text) for kind in others]),
         ]
     )

@@ -87,9 +87,8 @@ AWAY = (
 )
 TIMED_OUT = "TransactionTimedOut"
 # What is refused for its sender's or its size's sake is no answer to a question, whatever its reader accepts.
-NOT_TAKEN = frozenset(
-    kind.code for kind in (LimitExceeded, IntrospectionOff, DocumentUnknown, DocumentNotTrusted, DocumentByGet)
-)
+DOCUMENT_REFUSALS = (LimitExceeded, IntrospectionOff, DocumentUnknown, DocumentNotTrusted, DocumentByGet)
+NOT_TAKEN = frozenset(kind.code for kind in DOCUMENT_REFUSALS)
 SIZES = frozenset({"body", "upload"})
 SUGGESTION = re.compile(r" ?Did you mean [^?]*\?")
 VARY = b"Accept, Accept-Language, Authorization, Cookie, Cobuild-Role"
