@@ -16,12 +16,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from neo4j import AsyncSession
+from neo4j import AsyncSession, Query
 from neo4j.exceptions import Neo4jError
 
 from domain.pseudonyms import LABELS, NODES, RELATIONSHIPS, Pseudonyms, Travels, known_names, travelling
 from graph import migrations
 from graph.database import LOST_RACES, Database
+from graph.server.fingerprints import READING_SECONDS
 from graph.server.process import LocalServer, free_port, make_password
 from graph.server.refusals import AlreadyRunning
 from graph.statement import READ, WRITE, statement
@@ -170,7 +171,7 @@ def _taken(server: LocalServer) -> bool:
 async def _pseudonyms(source: Database, key_file: Path) -> Pseudonyms:
     names: set[str] = set()
     async with source.driver.session(database=source.name) as session:
-        async for record in await session.run(NAMES.text):
+        async for record in await session.run(_patient(NAMES.text)):
             names.add(record["name"] or "")
     return Pseudonyms(_key(key_file), known_names(names))
 
@@ -205,15 +206,15 @@ class Copy:
             self.source.driver.session(database=self.source.name, fetch_size=BATCH) as reading,
             self.target.driver.session(database=self.target.name) as writing,
         ):
-            counted = await reading.run(HOW_MANY.text, labels=list(NODES), types=list(RELATIONSHIPS))
+            counted = await reading.run(_patient(HOW_MANY.text), labels=list(NODES), types=list(RELATIONSHIPS))
             self._total = (await counted.single(strict=True))["total"]
             for label, travels in NODES.items():
                 await self._nodes(reading, writing, label, travels)
             for kind, travels in RELATIONSHIPS.items():
                 await self._relationships(reading, writing, kind, travels)
             for text in _schema():
-                await (await writing.run(text)).consume()
-            await (await writing.run(AWAIT_INDEXES.text)).consume()
+                await (await writing.run(_patient(text))).consume()
+            await (await writing.run(_patient(AWAIT_INDEXES.text))).consume()
 
     async def _nodes(self, reading: AsyncSession, writing: AsyncSession, label: str, travels: Travels) -> None:
         asked = {"label": label, "plain": travels.plain, "moments": travels.moments}
@@ -223,7 +224,7 @@ class Copy:
             for labels in {tuple(sorted(LABELS & set(row["labels"]))) for row in new}:
                 alike = [row for row in new if tuple(sorted(LABELS & set(row["labels"]))) == labels]
                 sent = [self._sent(travels, row) for row in alike]
-                answer = await writing.run(WRITE_NODES.text, rows=sent, labels=labels)
+                answer = await writing.run(_patient(WRITE_NODES.text), rows=sent, labels=labels)
                 made = [record["id"] async for record in answer]
                 self._ids |= zip([row["id"] for row in alike], made, strict=True)
             self.advanced(self.nodes, self._total)
@@ -236,7 +237,7 @@ class Copy:
                 for row in rows
                 if row["start"] in self._ids and row["end"] in self._ids
             ]
-            await (await writing.run(WRITE_RELATIONSHIPS.text, rows=sent, type=kind)).consume()
+            await (await writing.run(_patient(WRITE_RELATIONSHIPS.text), rows=sent, type=kind)).consume()
             self.relationships += len(sent)
             self.advanced(self.nodes + self.relationships, self._total)
 
@@ -249,6 +250,11 @@ class Copy:
         }
 
 
+def _patient(text: str) -> Query:
+    """With more time than a question may take."""
+    return Query(text, timeout=READING_SECONDS)
+
+
 def _schema() -> list[str]:
     """What the migrations say of constraints and indexes; a comment may stand before it."""
     texts = [text for migration in migrations.read() for text in migration.statements]
@@ -258,7 +264,7 @@ def _schema() -> list[str]:
 async def _batches(session: AsyncSession, text: str, asked: dict[str, Any]) -> AsyncIterator[list[dict[str, Any]]]:
     """The rows of an answer, `BATCH` at a time."""
     rows: list[dict[str, Any]] = []
-    async for record in await session.run(text, asked):
+    async for record in await session.run(_patient(text), asked):
         rows.append(record.data())
         if len(rows) == BATCH:
             yield rows

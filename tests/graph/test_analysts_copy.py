@@ -31,7 +31,7 @@ async def people(build: Build) -> str:
     await build.relate(person, "CONTACT_FOR", need, phone=CANARIES[1])
     await build.relate(person, "MEMBER_OF", unit)
     await build.run(
-        "MATCH (n:Need) CREATE (n)-[:FROM {cells: $text, row: 3}]->(:ListImport {file_name: $text})", text=CANARIES[0]
+        "MATCH (n:Need) CREATE (n)-[:FROM {cells: $name, row: 3}]->(:ListImport {file_name: $name})", name=CANARIES[0]
     )
     await build.run("CREATE (:Secret {name: $name}), (:Account {name: $name})", name=CANARIES[0])
     await build.run("MATCH (n:Need), (p:Person) CREATE (n)-[:WHISPERS {name: $name}]->(p)", name=CANARIES[0])

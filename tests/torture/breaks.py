@@ -11,9 +11,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import replace
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
-from app import graphql
+import jwt
+
+from domain.limits import LIMITS, Limits
+from domain.roles import Role
 from domain.viewer import Viewer
 from exchange import formulas
 from graph import migrations, projects
@@ -22,6 +25,7 @@ from graph.statement import Statement
 from schema import operations
 
 VARIABLE = "COBUILD_TORTURE_BREAK"
+WITHOUT_END = 1 << 60
 DEFECTS: dict[str, Callable[[], None]] = {}
 
 
@@ -89,8 +93,36 @@ def migrator_without_lock() -> None:
 @defect
 def body_limit_off() -> None:
     """A body of any size is read to its end."""
-    limits = vars(graphql)["LIMITS"]
-    vars(graphql)["LIMITS"] = {role: replace(of_role, body=1 << 60) for role, of_role in limits.items()}
+    _limits(body=WITHOUT_END)
+
+
+@defect
+def limits_off() -> None:
+    """Whatever is asked is answered, however much of it there is."""
+    counted = ("tokens", "fields", "depth", "aliases", "root_fields", "directives", "page", "rows")
+    _limits(**dict.fromkeys(counted, WITHOUT_END))
+
+
+def _limits(**wider: int) -> None:
+    table = cast(dict[Role, Limits], LIMITS)
+    table.update({role: replace(limits, **wider) for role, limits in table.items()})  # type: ignore[arg-type]
+
+
+@defect
+def any_query_by_get() -> None:
+    """Any page can have a browser ask in its user's name."""
+    os.environ["COBUILD_GET_QUERIES"] = "true"
+
+
+@defect
+def signature_check_off() -> None:
+    """What a token says is believed, whoever wrote it."""
+    decode = jwt.decode
+
+    def believing(token: str, key: Any, **given: Any) -> Any:
+        return decode(token, key, **{**given, "options": {**given["options"], "verify_signature": False}})
+
+    jwt.decode = believing
 
 
 @defect

@@ -14,7 +14,7 @@ import httpx
 from graph.statement import READ, Statement
 from tests.build import Build
 from tests.exchange.lists import NEEDS, RESOURCES, need, resource, workbook
-from tests.torture.figures import Figure
+from tests.torture.figures import Figure, tell
 from tests.torture.programs import api, connected, folder, neo4j
 
 NAME = "canaries"
@@ -77,9 +77,12 @@ async def run(quick: bool, broken: str | None) -> Figure:
 
 def figure(sent: list[str], paths: int, logs: dict[str, bytes], kept: int, rounds: int) -> Figure:
     """A row that saw no log, or whose paths led nowhere, has not shown anything."""
-    found = sorted(
-        {name for name, text in logs.items() for canary in sent if any(form in text for form in forms(canary))}
-    )
+    found = []
+    for name, text in sorted(logs.items()):
+        lines = [line for line in text.splitlines() if any(form in line for canary in sent for form in forms(canary))]
+        if lines:
+            found.append(name)
+            tell(f"{NAME}: {name}: {lines[0].decode(errors='replace')[:300]}")
     looked = all(mark.encode() in logs["api"] for mark in LOGGED) and b"createPerson" not in logs["api"]
     size = sum(map(len, logs.values()))
     looked &= "query.log" in logs and len(logs["query.log"]) > 1_000

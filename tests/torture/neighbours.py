@@ -45,7 +45,7 @@ mutation ($id: ID!) { updateArea(id: $id, input: {name: "改名社区"}) { __typ
 
 async def run(quick: bool, broken: str | None) -> Figure:
     seconds = 8.0 if quick else 30.0
-    settings = {"db.lock.acquisition.timeout": f"{LOCK_SECONDS}s"}
+    settings = {"db.lock.acquisition.timeout": f"{LOCK_SECONDS:.0f}s"}
     async with folder() as home:
         server = neo4j(home, settings)
         async with server.running(), connected(server) as database:
