@@ -6,7 +6,7 @@ as one of the typed results of a mutation; the command line prints it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from domain.language import Language, Text
 
@@ -137,6 +137,14 @@ class StillInUse(Refusal):
         return self.text.say(language, by=self.by.written(language))
 
 
+class Difference(NamedTuple):
+    """A field, as the API names it, that was sent with another value than the record has `now`."""
+
+    field: str
+    now: Any
+    sent: Any
+
+
 @dataclass(eq=False)
 class Conflict(Refusal):
     """Somebody else changed the record since the caller read it; `version` is its version now."""
@@ -149,6 +157,7 @@ class Conflict(Refusal):
     id: str
     version: int
     expected: int
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(eq=False)

@@ -247,8 +247,8 @@ async def erase(change: Change, who: Known) -> Erased:
     words = [text for wish in wishes for name in WISH_TEXTS if (text := wish.get(name)) and len(text) >= SHORTEST_NAME]
     near = {*tied["ids"], id_}
     texts = [*who.own, *who.shared, *words]
-    nodes = [_Hit(row, near, who.own, texts) for row in await change.run(NODES_HOLDING, texts=texts, id=id_)]
-    ties = [_Hit(row, near, who.own, texts) for row in await change.run(TIES_HOLDING, texts=texts)]
+    nodes = [_Hit(row, near, who, texts) for row in await change.run(NODES_HOLDING, texts=texts, id=id_)]
+    ties = [_Hit(row, near, who, texts) for row in await change.run(TIES_HOLDING, texts=texts)]
     events = [hit for hit in nodes if hit.label == "Event"]
     others = [hit for hit in nodes if hit.label != "Event"]
     await change.run(SET_NODES, rows=[hit.row for hit in others if hit.row])
@@ -280,9 +280,7 @@ _MAY_LOSE = {
 class _Hit:
     """A place that holds one of the texts. `row` is what to write there; `left`: it may mean somebody else."""
 
-    def __init__(
-        self, found: Mapping[str, Any], near: Collection[str], own: Sequence[str], texts: Sequence[str]
-    ) -> None:
+    def __init__(self, found: Mapping[str, Any], near: Collection[str], who: Known, texts: Sequence[str]) -> None:
         self.label: str | None = found.get("label")
         may_lose = _MAY_LOSE.get(self.label or "")
         values = {name: value for name, value in found["values"] if may_lose is None or name in may_lose}
@@ -291,14 +289,14 @@ class _Hit:
         about = bool(ids & set(near)) or (
             self.label == "Operation" and any(id_ in values.get("answer", "") for id_ in near)
         )
-        mine = list(texts) if about else list(own)
+        mine = list(texts) if about else list(who.own)
         if found.get("named"):
             # A unit or a namesake keeps its name; a number that stands there is the person's all the same.
-            mine = [text for text in own if text.isascii()]
+            mine = [text for text in who.own if text.isascii()]
         cleared = {name: without(value, mine) for name, value in values.items()}
         changed = {name: value for name, value in cleared.items() if value != values[name]}
         self.row = {"element": found["element"], "seq": found.get("seq"), "values": changed} if changed else None
-        self.left = any(without(value, own) != value for value in cleared.values())
+        self.left = any(without(value, [*who.own, *who.shared]) != value for value in cleared.values())
 
 
 async def _read(database: Database | Change, what: Any, **parameters: Any) -> list[dict[str, Any]]:

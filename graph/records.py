@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from pydantic.alias_generators import to_camel
+
 from domain.events import Verb
 from domain.ids import new_id
 from domain.nouns import counted
 from domain.records import Kept
-from domain.refusals import Conflict, NotFound, StillInUse
+from domain.refusals import Conflict, Difference, NotFound, StillInUse
 from graph.database import Change
 from graph.statement import WRITE, statement
 
@@ -27,6 +29,7 @@ class Ties(NamedTuple):
 
 
 NO_TIES = Ties()
+NOTHING_SENT: Values = {}
 
 
 class Records(Generic[R]):
@@ -108,22 +111,27 @@ DETACH DELETE alias, record
         change.record(Verb.CREATED, self.label, record.id, after=_known({**self._logged(values), **(ties or {})}))
         return record
 
-    async def find(self, change: Change, record_id: str, version: int | None = None) -> R | None:
+    async def find(
+        self, change: Change, record_id: str, version: int | None = None, sent: Values = NOTHING_SENT
+    ) -> R | None:
         """The record, locked until the transaction ends; None where nothing has the id. Raises Conflict."""
         rows = await change.run(self._lock, id=record_id)
         if not rows:
             return None
         record = self.record.of(rows[0]["record"])
         if version is not None and version != record.version:
-            raise Conflict(record.id, record.version, version)
+            raise Conflict(record.id, record.version, version, _differences(record, sent))
         return record
 
-    async def lock(self, change: Change, field: str, record_id: str, version: int | None = None) -> R:
+    async def lock(
+        self, change: Change, field: str, record_id: str, version: int | None = None, sent: Values = NOTHING_SENT
+    ) -> R:
         """The record, locked until the transaction ends.
 
-        Raises NotFound for `field`, and Conflict when it is no longer the `version` that the caller has read.
+        Raises NotFound for `field`, and Conflict when it is no longer the `version` that the caller has read: with the
+        fields of what was `sent` that have other values now.
         """
-        record = await self.find(change, record_id, version)
+        record = await self.find(change, record_id, version, sent)
         if record is None:
             raise NotFound(field, record_id)
         return record
@@ -170,12 +178,22 @@ def _known(values: Values) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
+def _differences(record: Kept, sent: Values) -> tuple[Difference, ...]:
+    now = {name: getattr(record, name) for name in sent if name in type(record).model_fields}
+    return tuple(Difference(to_camel(name), now[name], sent[name]) for name in now if now[name] != sent[name])
+
+
 async def lock_one_of(
-    change: Change, field: str, record_id: str, *kinds: Records[Any], version: int | None = None
+    change: Change,
+    field: str,
+    record_id: str,
+    *kinds: Records[Any],
+    version: int | None = None,
+    sent: Values = NOTHING_SENT,
 ) -> Any:
     """The record of whichever kind has this id, locked. Raises NotFound, and Conflict when it isn't of `version`."""
     for kind in kinds:
-        record = await kind.find(change, record_id, version)
+        record = await kind.find(change, record_id, version, sent)
         if record is not None:
             return record
     raise NotFound(field, record_id)

@@ -38,7 +38,7 @@ async def update(database: Database, viewer: Viewer, area_id: str, stated: Value
     patch = AreaPatch.of(stated)
 
     async def work(change: Change) -> Area:
-        area = await AREAS.lock(change, "id", area_id, version)
+        area = await AREAS.lock(change, "id", area_id, version, patch.stated())
         changes = patch.stated()
         if changes.get("name", area.name) != area.name:
             changes |= await aliases.renamed(change, area, changes["name"])

@@ -30,6 +30,7 @@ from domain.viewer import Viewer
 from graph import match_runs, meetings, projects
 from graph.database import Change, Database
 from graph.meetings import ITEMS, MEETINGS, Agreement
+from graph.records import NOTHING_SENT
 
 LARGEST_DRAFT = 1000
 
@@ -121,7 +122,7 @@ async def change_item(
     wanted = AgendaItemPatch.of(stated)
 
     async def work(change: Change) -> AgendaItem:
-        await _lock_pending(change, item_id, Handling.CHANGED, version)
+        await _lock_pending(change, item_id, Handling.CHANGED, version, wanted.stated())
         return await _update(change, item_id, wanted)
 
     return await database.write(viewer, work)
@@ -198,10 +199,16 @@ def _check_goes_on(meeting: Meeting) -> None:
         MEETING_STATES.check(meeting.status, MeetingStatus.HELD)
 
 
-async def _lock_pending(change: Change, item_id: str, to: Decision | Handling, version: int | None = None) -> Agreement:
+async def _lock_pending(
+    change: Change,
+    item_id: str,
+    to: Decision | Handling,
+    version: int | None = None,
+    sent: Mapping[str, Any] = NOTHING_SENT,
+) -> Agreement:
     """The item, its meeting locked, if this may be done to it. Raises NotFound, Conflict, ImpossibleChange."""
     _check_goes_on(await meetings.lock_of_item(change, item_id))
-    await ITEMS.lock(change, "itemId", item_id, version)
+    await ITEMS.lock(change, "itemId", item_id, version, sent)
     current = await meetings.agreement(change, item_id)
     check_item(current.item.decision, to)
     return current

@@ -25,10 +25,11 @@ async def create(database: Database, viewer: Viewer, stated: Values) -> Need:
         values = {"status": NeedStatus.OPEN, "answered": 0.0, "flags": (), **understood}
         need = await NEEDS.create(change, values, {"raised_by": party.id})
         check(need)
-        await entries.own(change, party.id, "RAISES", need.id)
-        await entries.classify(change, need.id, need.category)
+        entries.own(change, party.id, "RAISES", need.id)
+        entries.classify(change, need.id, need.category)
         await understanding.note(change, need)
-        await people.set_contact(change, need.id, party.id, draft.contact)
+        if draft.contact:
+            await people.set_contact(change, need.id, party.id, draft.contact)
         return need
 
     return await database.write(viewer, work)
@@ -42,7 +43,7 @@ async def update(database: Database, viewer: Viewer, need_id: str, stated: Value
     patch = NeedPatch.of(stated)
 
     async def work(change: Change) -> Need:
-        old = await NEEDS.lock(change, "id", need_id, version)
+        old = await NEEDS.lock(change, "id", need_id, version, patch.stated())
         stated = patch.stated(but="contact")
         values = understand(stated, stated.get("raised_on", old.raised_on).year)
         ties = NO_TIES
@@ -53,30 +54,35 @@ async def update(database: Database, viewer: Viewer, need_id: str, stated: Value
         need = await NEEDS.update(change, old, values, *ties)
         check(need)
         if need.category != old.category:
-            await entries.classify(change, need.id, need.category)
+            entries.classify(change, need.id, need.category)
         await understanding.note(change, need)
         return need
 
     return await database.write(viewer, work)
 
 
-async def withdraw(database: Database, viewer: Viewer, need_id: str, reason: str | None) -> Need:
-    """Take a need off the list. Raises StillInUse while a live project answers it, NotFound."""
+async def withdraw(
+    database: Database, viewer: Viewer, need_id: str, reason: str | None, version: int | None = None
+) -> Need:
+    """Take a need off the list. Raises Conflict, StillInUse while a live project answers it, NotFound."""
 
     async def work(change: Change) -> Need:
-        need = await NEEDS.lock(change, "id", need_id)
+        need = await NEEDS.lock(change, "id", need_id, version)
         await entries.require_no_live_project(change, need.id)
-        await entries.drop_candidates(change, need.id)
-        return await NEEDS.update(change, need, {"status": NeedStatus.WITHDRAWN})
+        need = await NEEDS.update(change, need, {"status": NeedStatus.WITHDRAWN})
+        entries.drop_candidates(change, need.id)
+        return need
 
     return await database.write(viewer, work, reason)
 
 
-async def reopen(database: Database, viewer: Viewer, need_id: str, reason: str | None) -> Need:
+async def reopen(
+    database: Database, viewer: Viewer, need_id: str, reason: str | None, version: int | None = None
+) -> Need:
     """Put a withdrawn need back on the list, with what fits it by now. Raises NotFound."""
 
     async def work(change: Change) -> Need:
-        need = await NEEDS.lock(change, "id", need_id)
+        need = await NEEDS.lock(change, "id", need_id, version)
         _, status = answer(need.model_copy(update={"status": NeedStatus.OPEN}), 0.0)
         return await NEEDS.update(change, need, {"status": status})
 

@@ -36,7 +36,7 @@ async def update(database: Database, viewer: Viewer, unit_id: str, stated: Value
     patch = OrganisationPatch.of(stated)
 
     async def work(change: Change) -> Organisation:
-        unit = await ORGANISATIONS.lock(change, "id", unit_id, version)
+        unit = await ORGANISATIONS.lock(change, "id", unit_id, version, patch.stated())
         ties = NO_TIES
         if "based_in" in patch.model_fields_set:
             unit, ties = await _rebase(change, unit, patch.based_in)

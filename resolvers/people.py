@@ -43,7 +43,7 @@ async def update(database: Database, viewer: Viewer, person_id: str, stated: Val
     patch = PersonPatch.of(stated)
 
     async def work(change: Change) -> Person:
-        person = await PEOPLE.lock(change, "id", person_id, version)
+        person = await PEOPLE.lock(change, "id", person_id, version, patch.stated())
         changes = patch.stated()
         if "name" in changes:
             key = person_key(person.key.partition("/")[0], name_key(changes["name"]))

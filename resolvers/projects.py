@@ -23,6 +23,7 @@ from domain.viewer import Viewer
 from graph import projects
 from graph.database import Change, Database
 from graph.projects import PROJECTS
+from graph.records import NOTHING_SENT
 
 
 async def create(database: Database, viewer: Viewer, stated: Mapping[str, Any]) -> Project:
@@ -45,7 +46,7 @@ async def update(
     patch = ProjectPatch.of(stated)
 
     async def work(change: Change) -> Project:
-        project = await _lock_unended(change, project_id, version)
+        project = await _lock_unended(change, project_id, version, patch.stated())
         docking = patch.docking(await projects.docking_of(change, project.id))
         project = await projects.update(change, project, patch.values(), docking)
         check(project)
@@ -61,16 +62,21 @@ async def update(
 
 
 async def move(
-    database: Database, viewer: Viewer, project_id: str, to: ProjectStatus, reason: str | None = None
+    database: Database,
+    viewer: Viewer,
+    project_id: str,
+    to: ProjectStatus,
+    reason: str | None = None,
+    version: int | None = None,
 ) -> Project:
     """The project in its next state. Dropping it gives back what it had promised.
 
-    Raises NotFound, ImpossibleChange, InvalidInput.
+    Raises NotFound, Conflict, ImpossibleChange, InvalidInput.
     """
     wanted = ProjectMove.of({"to": to, "reason": reason})
 
     async def work(change: Change) -> Project:
-        project = await PROJECTS.lock(change, "id", project_id)
+        project = await PROJECTS.lock(change, "id", project_id, version, {"status": wanted.to})
         check_move(project.status, wanted)
         if wanted.to is ProjectStatus.CLAIMED:
             raise InvalidInput("to", "请用 claimProject 认领", "use claimProject, which says who claims it")
@@ -168,8 +174,10 @@ async def join(database: Database, viewer: Viewer, project_id: str, organisation
     return await database.write(viewer, work)
 
 
-async def _lock_unended(change: Change, project_id: str, version: int | None = None) -> Project:
-    project = await PROJECTS.lock(change, "id", project_id, version)
+async def _lock_unended(
+    change: Change, project_id: str, version: int | None = None, sent: Mapping[str, Any] = NOTHING_SENT
+) -> Project:
+    project = await PROJECTS.lock(change, "id", project_id, version, sent)
     if not PROJECT_STATES.following[project.status]:
         raise InvalidInput("id", "项目已经结束,不能再修改", "the project has ended and can't be changed")
     return project

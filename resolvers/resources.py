@@ -22,10 +22,11 @@ async def create(database: Database, viewer: Viewer, stated: Values) -> Resource
         values = {"status": ResourceStatus.OPEN, "promised": 0.0, "flags": (), **stated}
         resource = await RESOURCES.create(change, values, {"offered_by": party.id})
         check(resource)
-        await entries.own(change, party.id, "OFFERS", resource.id)
-        await entries.classify(change, resource.id, resource.category)
+        entries.own(change, party.id, "OFFERS", resource.id)
+        entries.classify(change, resource.id, resource.category)
         await understanding.note(change, resource)
-        await people.set_contact(change, resource.id, party.id, draft.contact)
+        if draft.contact:
+            await people.set_contact(change, resource.id, party.id, draft.contact)
         return resource
 
     return await database.write(viewer, work)
@@ -38,7 +39,7 @@ async def update(database: Database, viewer: Viewer, resource_id: str, stated: V
     patch = ResourcePatch.of(stated)
 
     async def work(change: Change) -> Resource:
-        old = await RESOURCES.lock(change, "id", resource_id, version)
+        old = await RESOURCES.lock(change, "id", resource_id, version, patch.stated())
         values = understand(patch.stated(but="contact"), old.created_at.year)
         ties = NO_TIES
         if "contact" in patch.model_fields_set:
@@ -46,30 +47,35 @@ async def update(database: Database, viewer: Viewer, resource_id: str, stated: V
         resource = await RESOURCES.update(change, old, values, *ties)
         check(resource)
         if resource.category != old.category:
-            await entries.classify(change, resource.id, resource.category)
+            entries.classify(change, resource.id, resource.category)
         await understanding.note(change, resource)
         return resource
 
     return await database.write(viewer, work)
 
 
-async def withdraw(database: Database, viewer: Viewer, resource_id: str, reason: str | None) -> Resource:
-    """Take a resource off the list. Raises StillInUse while a live project uses it, NotFound."""
+async def withdraw(
+    database: Database, viewer: Viewer, resource_id: str, reason: str | None, version: int | None = None
+) -> Resource:
+    """Take a resource off the list. Raises Conflict, StillInUse while a live project uses it, NotFound."""
 
     async def work(change: Change) -> Resource:
-        resource = await RESOURCES.lock(change, "id", resource_id)
+        resource = await RESOURCES.lock(change, "id", resource_id, version)
         await entries.require_no_live_project(change, resource.id)
-        await entries.drop_candidates(change, resource.id)
-        return await RESOURCES.update(change, resource, {"status": ResourceStatus.WITHDRAWN})
+        resource = await RESOURCES.update(change, resource, {"status": ResourceStatus.WITHDRAWN})
+        entries.drop_candidates(change, resource.id)
+        return resource
 
     return await database.write(viewer, work, reason)
 
 
-async def reopen(database: Database, viewer: Viewer, resource_id: str, reason: str | None) -> Resource:
+async def reopen(
+    database: Database, viewer: Viewer, resource_id: str, reason: str | None, version: int | None = None
+) -> Resource:
     """Put a withdrawn resource back on the list, with what it fits by now. Raises NotFound."""
 
     async def work(change: Change) -> Resource:
-        resource = await RESOURCES.lock(change, "id", resource_id)
+        resource = await RESOURCES.lock(change, "id", resource_id, version)
         return await RESOURCES.update(change, resource, {"status": ResourceStatus.OPEN})
 
     return await database.write(viewer, work, reason)

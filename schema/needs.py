@@ -118,8 +118,10 @@ class UpdateNeedInput(NeedInput):
 
 CreateNeedResult = Annotated[Need | InvalidInput | NotFound, strawberry.union("CreateNeedResult")]
 UpdateNeedResult = Annotated[Need | InvalidInput | NotFound | Conflict, strawberry.union("UpdateNeedResult")]
-WithdrawNeedResult = Annotated[Need | InvalidInput | NotFound | StillInUse, strawberry.union("WithdrawNeedResult")]
-ReopenNeedResult = Annotated[Need | InvalidInput | NotFound, strawberry.union("ReopenNeedResult")]
+WithdrawNeedResult = Annotated[
+    Need | InvalidInput | NotFound | Conflict | StillInUse, strawberry.union("WithdrawNeedResult")
+]
+ReopenNeedResult = Annotated[Need | InvalidInput | NotFound | Conflict, strawberry.union("ReopenNeedResult")]
 
 
 @strawberry.type
@@ -145,13 +147,27 @@ class NeedMutations:
         description="Take a need off the list, and out of all matches. "
         "Refused while a project that is not over answers it."
     )
-    async def withdraw_need(self, info: Info, id: Id, reason: Reason = None) -> WithdrawNeedResult:  # noqa: A002
+    async def withdraw_need(
+        self,
+        info: Info,
+        id: Id,  # noqa: A002
+        reason: Reason = None,
+        version: Version = None,
+    ) -> WithdrawNeedResult:
         context = info.context
-        return await attempt(info, keeping.withdraw(context.database, context.viewer, id, reason), Need.of)
+        work = keeping.withdraw(context.database, context.viewer, id, reason, version)
+        return await attempt(info, work, Need.of)
 
     @strawberry.mutation(
         description="Put a need that was withdrawn back on the list. The next matching run takes it in."
     )
-    async def reopen_need(self, info: Info, id: Id, reason: Reason = None) -> ReopenNeedResult:  # noqa: A002
+    async def reopen_need(
+        self,
+        info: Info,
+        id: Id,  # noqa: A002
+        reason: Reason = None,
+        version: Version = None,
+    ) -> ReopenNeedResult:
         context = info.context
-        return await attempt(info, keeping.reopen(context.database, context.viewer, id, reason), Need.of)
+        work = keeping.reopen(context.database, context.viewer, id, reason, version)
+        return await attempt(info, work, Need.of)

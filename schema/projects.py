@@ -233,7 +233,7 @@ UpdateProjectResult = Annotated[
     Project | InvalidInput | NotFound | CapacityExceeded | Conflict, strawberry.union("UpdateProjectResult")
 ]
 MoveProjectResult = Annotated[
-    Project | InvalidInput | NotFound | ImpossibleChange, strawberry.union("MoveProjectResult")
+    Project | InvalidInput | NotFound | ImpossibleChange | Conflict, strawberry.union("MoveProjectResult")
 ]
 ClaimProjectResult = Annotated[
     Project | InvalidInput | NotFound | ImpossibleChange | FullyClaimed, strawberry.union("ClaimProjectResult")
@@ -273,9 +273,11 @@ class ProjectMutations:
         id: Id,  # noqa: A002
         to: Annotated[ProjectStatus, strawberry.argument(description="The next state.")],
         reason: Reason = None,
+        version: Version = None,
     ) -> MoveProjectResult:
         context = info.context
-        return await attempt(info, keeping.move(context.database, context.viewer, id, to, reason), Project.of)
+        work = keeping.move(context.database, context.viewer, id, to, reason, version)
+        return await attempt(info, work, Project.of)
 
     @strawberry.mutation(
         description="A person or a unit takes a project on. The first claim moves it from AGREED to CLAIMED; others "

@@ -10,13 +10,16 @@ A refusal that the union doesn't name is a programming error: it comes out as IN
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar, cast
 
+import orjson
 import strawberry
+from strawberry.scalars import JSON
 
 from domain import refusals
 from domain.language import Language, Text
 from schema.context import Info
+from schema.mapping import Node, Reference
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -40,7 +43,15 @@ class Refusal:
 
 
 def _said(value: object, language: Language) -> object:
-    return value.written(language) if isinstance(value, Text) else value
+    match value:
+        case Text():
+            return value.written(language)
+        case refusals.Difference():
+            now, sent = (orjson.loads(orjson.dumps(each)) for each in (value.now, value.sent))
+            return FieldConflict(field=value.field, now=now, sent=sent)
+        case tuple():
+            return [_said(each, language) for each in value]
+    return value
 
 
 @strawberry.type(description="Nothing has the id that was given.")
@@ -102,12 +113,28 @@ class StillInUse(Refusal):
     by: str = strawberry.field(description="What was built on it, to show to the user: `Project × 2`, or titles.")
 
 
-@strawberry.type(description="Somebody else changed the record since it was read.")
+@strawberry.type(description="A field of which another value was sent than the record has now.")
+class FieldConflict:
+    field: str = strawberry.field(description="The input field.")
+    now: JSON | None = strawberry.field(description="What the record has.")
+    sent: JSON | None = strawberry.field(description="What was sent.")
+
+
+@strawberry.type(
+    description="Somebody else changed the record since it was read. Both versions are told, for a person to choose."
+)
 class Conflict(Refusal):
     domain = refusals.Conflict
     id: strawberry.ID = strawberry.field(description="The record.")
     version: int = strawberry.field(description="Its version now.")
     expected: int = strawberry.field(description="The version that was given.")
+    differences: list[FieldConflict] = strawberry.field(
+        description="The fields of the record that were sent with other values than they have now."
+    )
+
+    @strawberry.field(description="The record as it is now; its `history` tells who changed it.")
+    def record(self) -> Node | None:
+        return cast(Node, Reference(self.id))
 
 
 REFUSALS: dict[type[refusals.Refusal], type[Refusal]] = {

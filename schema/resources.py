@@ -64,11 +64,11 @@ class Resource(ListEntry, Understood):
     )
     fitting_needs = many(
         NEED,
-        "(this)-[:MATCHES]->(that:Need {status: 'OPEN'})<-[:RAISES]-(:Area)-[:PART_OF*0..3]->(:Community)"
-        "<-[:PAIRED_WITH]-(:Organisation)-[:OFFERS]->(this)",
+        "(this)-[:MATCHES]->(that:Need {status: 'OPEN'})",
         "The open needs that it fits in the communities that its unit is paired with, each once, the newest first.",
         order=(("raised_on", True),),
-        distinct=True,
+        where="EXISTS { (that)<-[:RAISES]-(:Area)-[:PART_OF*0..3]->(:Community)"
+        "<-[:PAIRED_WITH]-(:Organisation)-[:OFFERS]->(this) }",
     )
     projects = many(
         PROJECT,
@@ -134,9 +134,11 @@ UpdateResourceResult = Annotated[
     Resource | InvalidInput | NotFound | Conflict | CapacityExceeded, strawberry.union("UpdateResourceResult")
 ]
 WithdrawResourceResult = Annotated[
-    Resource | InvalidInput | NotFound | StillInUse, strawberry.union("WithdrawResourceResult")
+    Resource | InvalidInput | NotFound | Conflict | StillInUse, strawberry.union("WithdrawResourceResult")
 ]
-ReopenResourceResult = Annotated[Resource | InvalidInput | NotFound, strawberry.union("ReopenResourceResult")]
+ReopenResourceResult = Annotated[
+    Resource | InvalidInput | NotFound | Conflict, strawberry.union("ReopenResourceResult")
+]
 
 
 @strawberry.type
@@ -162,13 +164,27 @@ class ResourceMutations:
         description="Take a resource off the list, and out of all matches. "
         "Refused while a project that is not over uses it."
     )
-    async def withdraw_resource(self, info: Info, id: Id, reason: Reason = None) -> WithdrawResourceResult:  # noqa: A002
+    async def withdraw_resource(
+        self,
+        info: Info,
+        id: Id,  # noqa: A002
+        reason: Reason = None,
+        version: Version = None,
+    ) -> WithdrawResourceResult:
         context = info.context
-        return await attempt(info, keeping.withdraw(context.database, context.viewer, id, reason), Resource.of)
+        work = keeping.withdraw(context.database, context.viewer, id, reason, version)
+        return await attempt(info, work, Resource.of)
 
     @strawberry.mutation(
         description="Put a resource that was withdrawn back on the list. The next matching run takes it in."
     )
-    async def reopen_resource(self, info: Info, id: Id, reason: Reason = None) -> ReopenResourceResult:  # noqa: A002
+    async def reopen_resource(
+        self,
+        info: Info,
+        id: Id,  # noqa: A002
+        reason: Reason = None,
+        version: Version = None,
+    ) -> ReopenResourceResult:
         context = info.context
-        return await attempt(info, keeping.reopen(context.database, context.viewer, id, reason), Resource.of)
+        work = keeping.reopen(context.database, context.viewer, id, reason, version)
+        return await attempt(info, work, Resource.of)

@@ -292,7 +292,7 @@ async def reopen_need(w: World) -> dict[str, Any]:
 
 @call
 async def correct_understanding(w: World) -> dict[str, Any]:
-    return {"id": (await w.haircuts())[1], "input": {"audiences": ["ELDERLY"]}}
+    return {"id": (await w.haircuts())[1], "input": {"audiences": ["EVERYONE"]}}
 
 
 @call

@@ -177,11 +177,11 @@ async def test_every_kind_of_record_has_a_type_in_the_feed(build: Build) -> None
     assert {kind.value for kind in RecordType} == labels - of_a_run - {"Event", "__Neo4jMigrationsLock"}
 
 
-async def test_reader_misses_nothing_while_eight_write(page: Page, database: Database) -> None:
+async def test_reader_misses_nothing_while_sixteen_write(page: Page, database: Database) -> None:
     writing = True
 
     async def writer(name: int) -> None:
-        for i in range(12):
+        for i in range(6):
             await happen(database, *[(Verb.CREATED, "Need", f"{name}.{i}.{k}") for k in range(1 + i % 3)])
 
     async def reader() -> list[dict[str, Any]]:
@@ -197,11 +197,11 @@ async def test_reader_misses_nothing_while_eight_write(page: Page, database: Dat
                 last_round = not writing
 
     reading = asyncio.create_task(reader())
-    await asyncio.gather(*(writer(name) for name in range(8)))
+    await asyncio.gather(*(writer(name) for name in range(16)))
     writing = False
     seen = await reading
     assert [int(change["cursor"]) for change in seen] == list(range(1, 193))
-    expected = {f"{name}.{i}.{k}" for name in range(8) for i in range(12) for k in range(1 + i % 3)}
+    expected = {f"{name}.{i}.{k}" for name in range(16) for i in range(6) for k in range(1 + i % 3)}
     assert {change["subjectId"] for change in seen} == expected
 
 
