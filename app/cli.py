@@ -20,6 +20,7 @@ from app.commands import (
 )
 from app.commands.common import LANGUAGE, err, language
 from app.commands.migrate import migrate
+from app.commands.retention import retention
 from app.commands.setup import setup
 from app.commands.up import up
 from domain.language import Language
@@ -60,6 +61,7 @@ cli.command("import")(imports.import_)
 cli.command()(imports.template)
 cli.command()(imports.undo)
 cli.command()(exports.export)
+cli.command()(retention)
 cli.command()(matches.match)
 cli.command()(matches.evaluate)
 cli.command()(training.train)
