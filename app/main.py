@@ -19,9 +19,12 @@ from app.documents import Documents
 from app.graphql import BOOKMARKS, GraphQLView
 from app.identity import pages
 from app.metrics import metrics
+from app.roles import HEADER as ROLE
 from app.settings import Settings
 from app.viewer import Identity, ViewerOf
 from graph.database import Database
+from schema.access import require_complete
+from schema.root import schema
 
 READY_SECONDS = 2.0
 
@@ -33,6 +36,7 @@ def application(
 
     `viewer_of` says who asks, where that is not for tokens and sessions to say: in tests and measurements.
     """
+    require_complete(schema)
     settings = settings or Settings()
     identity = Identity(settings)
     documents = Documents.read(settings.documents, only=settings.only_documents, by_get=settings.get_queries)
@@ -56,8 +60,8 @@ def application(
                 CORSMiddleware,
                 allow_origins=settings.cors_origins,
                 allow_methods=["GET", "POST"],
-                allow_headers=["Content-Type", "GraphQL-Require-Preflight", BOOKMARKS.decode()],
-                expose_headers=[BOOKMARKS.decode(), downloads.CURSOR],
+                allow_headers=["Authorization", "Content-Type", "GraphQL-Require-Preflight", ROLE, BOOKMARKS.decode()],
+                expose_headers=[BOOKMARKS.decode(), downloads.CURSOR, "RateLimit", "RateLimit-Policy", "Retry-After"],
             )
         )
     # Innermost, so that a page of an allowed origin can read what is refused here, too.

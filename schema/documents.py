@@ -25,6 +25,8 @@ from schema.limits import Rows, extent_of, rows_of
 DOCUMENTS: Final = 1000
 # Of one operation: what its variables decide on leads to so many statements at most.
 FORMS: Final = 100
+# A document can be wrong in very many places; its author has to see to one after the other anyway.
+TOLD: Final = 5
 # How graphql-core says that it stopped reading.
 ABORTED: Final = re.compile(r"Syntax Error: Document contains more than \d+ (?:lexical )?(?:tokens|comments)\..*")
 V = TypeVar("V")
@@ -74,7 +76,7 @@ class Document:
     def errors(self, schema: GraphQLSchema) -> list[GraphQLError]:
         """What in it doesn't fit the schema."""
         if self._errors is None:
-            self._errors = validate_document(schema, self.node, tuple(specified_rules))
+            self._errors = validate_document(schema, self.node, tuple(specified_rules))[:TOLD]
         return self._errors
 
 

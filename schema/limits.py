@@ -64,16 +64,16 @@ class _Counter:
     def __init__(self, fragments: Fragments) -> None:
         self.fragments = fragments
         self.introspects = False
-        self._counted: dict[str, _Part] = {}
+        self.counted: dict[str, _Part] = {}
 
     def fragment(self, name: str) -> _Part:
-        if name not in self._counted:
+        if name not in self.counted:
             # One that is spread within itself is for validation to refuse.
-            self._counted[name] = _Part()
+            self.counted[name] = _Part()
             if found := self.fragments.get(name):
                 part = self.selection(found.selection_set)
-                self._counted[name] = part._replace(directives=part.directives + len(found.directives or ()))
-        return self._counted[name]
+                self.counted[name] = part._replace(directives=part.directives + len(found.directives or ()))
+        return self.counted[name]
 
     def selection(self, selection_set: SelectionSetNode | None) -> _Part:
         fields = depth = aliases = here = directives = 0
@@ -113,13 +113,10 @@ def extent_of(document: DocumentNode) -> Extent:
             own = [node.directives or (), *(each.directives or () for each in node.variable_definitions or ())]
             part = part._replace(directives=part.directives + sum(map(len, own)))
             whole = _Part(*map(max, whole, part))
-        elif isinstance(node, FragmentDefinitionNode):
-            # Also one that is spread nowhere is validated.
-            part = counter.fragment(node.name.value)
-            whole = whole._replace(depth=max(whole.depth, part.depth))
-        else:
-            continue
-        fields += part.fields
+            fields += part.fields
+    for name in fragments.keys() - counter.counted.keys():
+        # One that is spread nowhere is validated, too.
+        fields += counter.fragment(name).fields
     return Extent(
         document.token_count, fields, whole.depth, whole.aliases, whole.here, whole.directives, counter.introspects
     )

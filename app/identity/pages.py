@@ -89,7 +89,7 @@ async def take_token(request: Request) -> Response:
     except (orjson.JSONDecodeError, NotBelieved, KeyError, TypeError, AttributeError):
         return Response(status_code=401, headers=FRESH)
     answer = JSONResponse({"name": identified.viewer.name}, headers=FRESH)
-    identity.sessions.begin(answer, *identified)
+    identity.sessions.begin(answer, identified)
     return answer
 
 
@@ -112,7 +112,7 @@ async def come_back(request: Request) -> Response:
         f"<title>Cobuild</title><p>{GOING_ON.written(language)}",
         headers=FRESH,
     )
-    identity.sessions.begin(answer, *identified)
+    identity.sessions.begin(answer, identified)
     flow.forget(answer)
     return answer
 

@@ -5,6 +5,7 @@ another port of this machine is the same site to a browser: that is why nothing 
 be JSON or carry a header of its own (`app/requests.py`), which a page of another origin can't send without asking us.
 """
 
+from time import time
 from typing import Final
 
 from starlette.requests import HTTPConnection
@@ -36,9 +37,10 @@ class Sessions:
         claims = await self._tokens.claims(session)
         return Identified(Viewer(id=claims["sub"], name=claims["name"]), float(claims["exp"]))
 
-    def begin(self, response: Response, viewer: Viewer, seconds: float = SESSION_SECONDS) -> None:
-        """Sign a browser in by what it is answered, for no longer than so many seconds."""
-        lasts = int(min(seconds, SESSION_SECONDS))
+    def begin(self, response: Response, identified: Identified) -> None:
+        """Sign a browser in by what it is answered, for no longer than what it showed is believed."""
+        viewer, until = identified
+        lasts = int(min(until - time(), SESSION_SECONDS))
         session = self._key.sign(viewer.id, viewer.name, audience=AUDIENCE, seconds=lasts)
         response.set_cookie(self.name, session, lasts, httponly=True, secure=self._secure, samesite="strict")
 
