@@ -23,7 +23,7 @@ oracle: .venv/development  ## Ask random questions and compare with the oracle's
 	@$(BIN)/cobuild setup
 	@$(BIN)/pytest -m long tests/oracle
 
-torture: .venv/development  ## Kill, flood and starve it; QUICK=1 takes five minutes, BREAK=name shows that a row notices
+torture: .venv/development .venv/audit  ## Kill, flood and starve it; QUICK=1 takes five minutes, BREAK=name shows that a row notices
 	@$(BIN)/cobuild setup
 	@$(BIN)/python -m tests.torture $(if $(QUICK),--quick) $(if $(BREAK),--break $(BREAK))
 
