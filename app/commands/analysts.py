@@ -3,12 +3,10 @@
 import asyncio
 import signal
 from contextlib import suppress
-from typing import Annotated
-
 import typer
 
 from app import analysts as guide
-from app.commands.common import connect, err, language, out, progress, run
+from app.commands.common import connect, language, out, progress, run, say
 from app.commands.setup import setup
 from app.settings import Settings
 from domain.language import Text
@@ -56,31 +54,24 @@ async def _refresh(settings: Settings) -> None:
 
 
 @commands.command()
-def serve(
-    show_password: Annotated[bool, typer.Option(help="Print the password of the analysts' Neo4j.")] = True,
-) -> None:
+def serve() -> None:
     """Serve the analysts' graph, read-only, until Ctrl-C; a fresh one is taken as soon as there is one."""
     setup()
     with suppress(KeyboardInterrupt, asyncio.CancelledError):
-        run(_serve(Settings(), show_password))
+        run(_serve(server_of(Settings())))
 
 
-async def _serve(settings: Settings, show_password: bool) -> None:
+async def _serve(server: LocalServer) -> None:
     main = asyncio.current_task()
     assert main is not None
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, main.cancel)
-    server = server_of(settings)
     while True:
-        with err.status(STARTING.say(language())):
-            running = analysts.serving(server)
-            await running.__aenter__()
-        try:
+        say(STARTING)
+        async with analysts.serving(server):
             browser = f"http://127.0.0.1:{server.http_port}/browser/"
-            line = READY.say(language(), browser=browser, password=server.password if show_password else "***")
+            line = READY.say(language(), browser=browser, password=server.password)
             out.print(line, highlight=False, markup=False, soft_wrap=True)
             await analysts.newer(server)
-        finally:
-            await running.__aexit__(None, None, None)
 
 
 def server_of(settings: Settings) -> LocalServer:
