@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from contextlib import suppress
+
 import typer
 
 from app import analysts as guide

@@ -24,7 +24,7 @@ from graph import migrations
 from graph.database import LOST_RACES, Database
 from graph.server.fingerprints import READING_SECONDS
 from graph.server.process import LocalServer, free_port, make_password
-from graph.server.refusals import AlreadyRunning
+from graph.server.refusals import AlreadyRunning, NoAnalystsGraph
 from graph.statement import READ, WRITE, statement
 
 BATCH = 5_000
@@ -143,6 +143,8 @@ async def _refreshed(source: Database, server: LocalServer, advanced: Advanced) 
 async def serving(server: LocalServer) -> AsyncIterator[None]:
     """The server of the analysts runs until the block ends or a newer graph waits: then stop and start again."""
     _taken(server)
+    if not (server.home / "data" / "databases").is_dir():
+        raise NoAnalystsGraph(folder=str(server.home))
     async with settled(server).running():
         yield
 

@@ -156,6 +156,16 @@ class BackupDiffers(Refusal):
 
 
 @dataclass(eq=False)
+class NoAnalystsGraph(Refusal):
+    code = "NO_ANALYSTS_GRAPH"
+    text = Text(
+        "{folder} 里还没有分析用的图:请先运行 cobuild analysts refresh",
+        "{folder} holds no graph for analysts yet: run `cobuild analysts refresh` first",
+    )
+    folder: str
+
+
+@dataclass(eq=False)
 class NotOurs(Refusal):
     """`uri` is the Neo4j that NEO4J_URI names."""
 

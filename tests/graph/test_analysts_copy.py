@@ -12,6 +12,7 @@ from domain.pseudonyms import Pseudonyms
 from graph.database import Database
 from graph.server import analysts
 from graph.server.process import LocalServer, free_port
+from graph.server.refusals import NoAnalystsGraph
 from tests.build import Build
 
 CANARIES = ("金丝雀甲", "000-47110001", "王金丝雀")
@@ -49,6 +50,13 @@ async def asked(server: LocalServer, text: str) -> list[dict[str, Any]]:
         return await Build(database).run(text)
     finally:
         await database.close()
+
+
+async def test_without_a_copy_there_is_nothing_to_serve(second: LocalServer) -> None:
+    with pytest.raises(NoAnalystsGraph):
+        async with analysts.serving(second):
+            pass
+    assert not (second.home / "data").exists()
 
 
 @pytest.mark.long
