@@ -1,5 +1,7 @@
 """Years of needs that come one by one, docked at once, beside greedy and beside what hindsight would have reached.
 
+`python -m bench.arrivals [SEED...]`: the years of these seeds, of 0 to 19 without any; then the worst of them.
+
 The law of arrivals. A street has 6 services; each is offered by 2 to 5 resources with 12 to 104 uses a year (once a
 month to twice a week), and asked for 0.6 to 2.4 times as often as it can be given, each in its season.
 A need finds one to four resources of its service, each with a probability to dock in 0.30..0.98; one in ten is urgent
@@ -8,6 +10,7 @@ and counts twice. What is known on 1 January: the resources, and the needs of la
 """
 
 import random
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -156,3 +159,12 @@ def forecast(left: Mapping[str, float], history: Sequence[Need], seen: Sequence[
     ]
     own = {one.supply for one in options}
     return Problem.of((Supply(id_, left[id_]) for id_ in own), (Demand(need.id, weight) for need in like), options)
+
+
+if __name__ == "__main__":
+    seeds = [int(seed) for seed in sys.argv[1:]] or list(range(20))
+    reached = []
+    for seed, year in zip(seeds, years(seeds), strict=True):
+        reached.append(year)
+        print(f"seed {seed:2}: {year}", flush=True)
+    print(f"worst: ours {min(one.ours for one in reached):.2%}, greedy {min(one.greedy for one in reached):.2%}")

@@ -14,7 +14,7 @@ from matching.evaluation import evaluate
 from matching.matcher import match
 from matching.model import FILE, Model, shipped
 from matching.taxonomy import taxonomy
-from matching.training import Judged, decided_examples, examples, fit, held_out, rarity_of
+from matching.training import FIRMNESS, Judged, decided_examples, examples, fit, held_out, rarity_of
 from matching.vectors import RARITY
 from resolvers.matches import decisions
 
@@ -63,7 +63,8 @@ async def _from_graph(to: Path) -> None:
         raise InvalidInput("--from-graph", "还没有会议采纳或否决过匹配", "no meeting has decided on a match yet")
     accepted = sum(pair.accepted for pair in decided)
     say(_DECIDED, accepted=accepted, refused=len(decided) - accepted)
-    model = fit(decided_examples(decided, taxonomy()), prior=shipped())
+    # What thousands of judged pairs taught gives way to single decisions only slowly.
+    model = fit(decided_examples(decided, taxonomy()), prior=shipped(), penalty=FIRMNESS)
     _write(model, to, {"accepted": accepted, "refused": len(decided) - accepted})
 
 
