@@ -5,15 +5,15 @@ from pathlib import Path
 from typing import Final
 
 from domain.access import COUNTED, FIELDS, READS, SPHERES, Group, Reach, reads
-from domain.actions import MUTATIONS, QUERIES, Action, Target
+from domain.actions import MUTATIONS, PAGES, QUERIES, Action, Target
 from domain.roles import Role
 
 DOCUMENT: Final = Path(__file__).parent.parent / "docs" / "access.md"
 HEAD: Final = """# Access
 
 Printed by `python -m app.access` from `domain/access.py` and `domain/actions.py`. The records of a sphere are said in
-`graph/scopes.py`, and why it is so in [decision 10](decisions/0010-who-may.md). An administrator may do all of this; what
-is in no row nobody else may.
+`graph/scopes.py`, and why it is so in [decision 10](decisions/0010-who-may.md). An administrator may do all of this;
+what is in no row nobody else may.
 
 What a role sees in part is masked: 张**, 138****0000. It can be selected, and neither filtered, ordered nor grouped by.
 """
@@ -59,7 +59,11 @@ def _fields() -> Iterator[str]:
 
 
 def _actions() -> Iterator[str]:
-    for title, table in (("What a role may do", MUTATIONS), ("What else a role may ask", QUERIES)):
+    for title, table in (
+        ("What a role may do", MUTATIONS),
+        ("What else a role may ask", QUERIES),
+        ("Downloads and pages", PAGES),
+    ):
         yield f"## {title}\n"
         yield from _table("field", "roles", "records that it names")
         yield from (f"| {name} | {_roles(action)} | {_targets(action)} |" for name, action in table.items())

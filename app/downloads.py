@@ -14,10 +14,11 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from app.graphql import AWAY, CODES, TIMEOUT, UNAVAILABLE
+from app.permits import permitted
 from domain.days import today
 from domain.language import preferred_language
 from domain.lists import LIST_NAMES, ListKind
-from domain.refusals import InvalidInput, Refusal
+from domain.refusals import Forbidden, InvalidInput, Refusal
 from exchange import exports
 from exchange.exports import ExportFormat, Listing
 from exchange.templates import template
@@ -42,7 +43,8 @@ def answering_problems(answer: Answer) -> Answer:
             return await answer(request)
         except Refusal as refusal:
             place = {"field": refusal.field} if isinstance(refusal, InvalidInput) else {}
-            return problem(400, refusal.code, refusal.message(language), place)
+            status = 403 if isinstance(refusal, Forbidden) else 400
+            return problem(status, refusal.code, refusal.message(language), place)
         except AWAY:
             return problem(503, UNAVAILABLE, CODES[UNAVAILABLE].say(language))
         except TimeoutError:
@@ -74,6 +76,7 @@ async def export(request: Request) -> Response:
         if name not in PARAMETERS:
             known = ", ".join(PARAMETERS)
             raise InvalidInput(name, f"没有这个参数;可以用:{known}", f"there is no such parameter; there are {known}")
+    sight = await permitted(request, "exports")
     database: Database = request.app.state.database
     wanted = await exports.listing(
         database,
@@ -81,9 +84,11 @@ async def export(request: Request) -> Response:
         area=request.query_params.get("area"),
         statuses=request.query_params.getlist("status"),
         categories=request.query_params.getlist("category"),
+        sight=sight,
     )
     # The log's end and the day in the remark decide what a list says, so they name its version.
-    tag = f'W/"{wanted.cursor}-{today():%Y%m%d}"'
+    whose = f"-{sight.role.value}" if sight else ""
+    tag = f'W/"{wanted.cursor}-{today():%Y%m%d}{whose}"'
     headers = {CURSOR: str(wanted.cursor), "ETag": tag, "Cache-Control": "private, no-cache"}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)

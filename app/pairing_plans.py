@@ -9,9 +9,11 @@ from starlette.routing import BaseRoute, Route
 
 from app.downloads import answering_problems
 from app.pairing_pages import LANGUAGES, page
+from app.permits import check_target, permitted
 from domain.language import preferred_language
 from domain.refusals import InvalidInput
-from resolvers.pairing_plans import plan_of
+from graph.database import Database
+from resolvers.pairing_plans import area_of, plan_of, unknown
 
 PARAMETERS = ("perUnit", "keepExisting", "atMost")
 # Nothing but the styles in the page itself: names that somebody wrote into a list can't become a script.
@@ -25,8 +27,11 @@ async def serve(request: Request) -> Response:
         if name not in PARAMETERS:
             known = ", ".join(PARAMETERS)
             raise InvalidInput(name, f"没有这个参数;可以用:{known}", f"there is no such parameter; there are {known}")
-    wishes = dict(request.query_params)
-    front = await plan_of(request.app.state.database, request.path_params["area"], wishes)
+    await permitted(request, "pairing-plans")
+    area, wishes = request.path_params["area"], dict(request.query_params)
+    database: Database = request.app.state.database
+    await check_target(request, "pairing-plans", "area", await area_of(database, area), unknown(area))
+    front = await plan_of(database, area, wishes)
     language = preferred_language(request.headers.get("accept-language"))
     headers = {
         "Content-Security-Policy": POLICY,

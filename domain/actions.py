@@ -179,6 +179,12 @@ QUERIES: Final[Mapping[str, Action]] = {
     "grants": _action(()),
 }
 
+# What is no GraphQL: downloads and pages.
+PAGES: Final[Mapping[str, Action]] = {
+    "exports": _action(_OFFICES),
+    "pairing-plans": _action(_STREETS, area=_change("Area")),
+}
+
 
 def may(role: Role, action: Action) -> bool:
     return role is Role.ADMINISTRATOR or role in action.roles

@@ -28,6 +28,7 @@ from exchange.workbooks import ListWorkbook
 from graph import events, exports
 from graph.database import Database
 from graph.exports import Selection
+from graph.guard import Sight
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -79,6 +80,7 @@ class Listing:
     remark: str
     ids: tuple[str, ...]
     cursor: int
+    sight: Sight | None = None
 
 
 async def listing(
@@ -89,14 +91,15 @@ async def listing(
     statuses: Sequence[str] = (),
     categories: Sequence[str] = (),
     on: date | None = None,
+    sight: Sight | None = None,
 ) -> Listing:
     """The records of a list: those of an area (its id or name) and all within it, of these states and categories.
 
-    `on` is the day that its heading names, today when not given.
+    `on` is the day that its heading names, today when not given. Of all these, what is in `sight`.
 
     Raises InvalidInput for an unknown area, state or category, NameAmbiguous for a name that several areas have.
     """
-    area_id, area_name = await _area(database, area)
+    area_id, area_name = await _area(database, area, sight)
     states = STATUSES[kind]
     selection = Selection(
         kind,
@@ -106,6 +109,9 @@ async def listing(
     )
     cursor = await events.position(database)
     entries = await exports.ids(database, selection)
+    if sight:
+        shown = await exports.seen(database, kind, [record_id for record_id, _ in entries], sight)
+        entries = [entry for entry in entries if entry[0] in shown]
     entries.sort(key=_by_category if kind is ListKind.PROJECTS else _by_name)
     day = on or today()
     return Listing(
@@ -114,15 +120,19 @@ async def listing(
         REMARKS[kind].format(day=f"{day.year}年{day.month}月{day.day}日"),
         tuple(record_id for record_id, _ in entries),
         cursor,
+        sight,
     )
 
 
-async def _area(database: Database, given: str | None) -> tuple[str | None, str]:
+async def _area(database: Database, given: str | None, sight: Sight | None) -> tuple[str | None, str]:
     """The area's id and name; without one, the name of the area that holds all others, if there is such a one."""
     if given is None:
-        tops = await exports.top_areas(database)
+        tops = [] if sight else await exports.top_areas(database)
         return None, tops[0] if len(tops) == 1 else ""
     found = await exports.areas_called(database, given, name_key(given))
+    if sight:
+        shown = await sight.of(database.ask, (("Area", area_id) for area_id, _ in found))
+        found = [area for area in found if area[0] in shown]
     if len(found) > 1:
         raise NameAmbiguous("area", given)
     if not found:
@@ -169,7 +179,7 @@ async def workbook(
     )
     try:
         number = 0
-        async for rows in exports.in_batches(database, wanted.kind, wanted.ids):
+        async for rows in exports.in_batches(database, wanted.kind, wanted.ids, wanted.sight):
             lines = [(number + i, *texts(wanted.kind, row), row["id"]) for i, row in enumerate(rows, 1)]
             await asyncio.to_thread(book.write, lines)
             number += len(rows)
@@ -182,7 +192,7 @@ async def csv_lines(database: Database, wanted: Listing) -> AsyncIterator[bytes]
     """The list as CSV (RFC 4180, UTF-8 with a byte order mark, by which Excel knows it), in pieces of many lines."""
     yield BYTE_ORDER_MARK + csv_bytes([headers(wanted.kind)])
     number = 0
-    async for rows in exports.in_batches(database, wanted.kind, wanted.ids):
+    async for rows in exports.in_batches(database, wanted.kind, wanted.ids, wanted.sight):
         yield csv_bytes(
             [str(number + i), *map(guarded, texts(wanted.kind, row)), row["id"]] for i, row in enumerate(rows, 1)
         )
@@ -191,7 +201,7 @@ async def csv_lines(database: Database, wanted: Listing) -> AsyncIterator[bytes]
 
 async def json_lines(database: Database, wanted: Listing) -> AsyncIterator[bytes]:
     """The list as JSON Lines: one record a line, keys in alphabetical order, as in docs/integrations.md."""
-    async for rows in exports.in_batches(database, wanted.kind, wanted.ids):
+    async for rows in exports.in_batches(database, wanted.kind, wanted.ids, wanted.sight):
         yield b"".join(orjson.dumps(row, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE) for row in rows)
 
 

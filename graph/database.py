@@ -215,6 +215,9 @@ class Database:
         """Return when the database answers."""
         await self.read(PING)
 
+    async def ask(self, what: Statement, parameters: Mapping[str, Any]) -> list[dict[str, Any]]:
+        return await self.read(what, **parameters)
+
     async def read(self, what: Statement, **parameters: Any) -> list[dict[str, Any]]:
         """Run a READ statement in one flight (auto-commit); tried again on transient errors.
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.lists import ListKind
 from graph.database import Database
+from graph.guard import Sight
 from graph.statement import READ, Statement, statement
 
 BATCH = 500
@@ -226,6 +227,22 @@ _ROWS: dict[ListKind, Statement] = {
 }
 
 
+LABELS = {ListKind.RESOURCES: "Resource", ListKind.NEEDS: "Need", ListKind.PROJECTS: "Project"}
+# What a row tells of other records, and which those may be.
+LED_TO = {
+    "provider": ("Organisation", "Person"),
+    "raised_by": ("Area", "Organisation", "Person"),
+    "lead": ("Organisation",),
+    "joined_by": ("Organisation",),
+    "benefits": ("Area",),
+    "contacts": ("Person",),
+    "responsible": ("Person",),
+    "uses": ("Resource",),
+    "answers": ("Need",),
+    "decided_at": ("Meeting",),
+}
+
+
 async def areas_called(database: Database, given: str, key: str) -> list[tuple[str, str]]:
     """The ids and names of the areas that have this id, name or alias."""
     return [(area["id"], area["name"]) for area in await database.read(AREAS_CALLED, given=given, key=key)]
@@ -254,6 +271,37 @@ async def by_ids(database: Database, kind: ListKind, wanted: Sequence[str]) -> l
     return rows
 
 
-async def in_batches(database: Database, kind: ListKind, wanted: Sequence[str]) -> AsyncIterator[list[Row]]:
+async def in_batches(
+    database: Database, kind: ListKind, wanted: Sequence[str], sight: Sight | None = None
+) -> AsyncIterator[list[Row]]:
     for start in range(0, len(wanted), BATCH):
-        yield await by_ids(database, kind, wanted[start : start + BATCH])
+        rows = await by_ids(database, kind, wanted[start : start + BATCH])
+        yield await _within(database, rows, sight) if sight else rows
+
+
+async def seen(database: Database, kind: ListKind, wanted: Sequence[str], sight: Sight) -> set[str]:
+    """The ids of those records of a list that may be seen."""
+    return await sight.of(database.ask, ((LABELS[kind], record_id) for record_id in wanted))
+
+
+async def _within(database: Database, rows: list[Row], sight: Sight) -> list[Row]:
+    """The rows without what they lead to that may not be seen."""
+    led_to = [
+        (label, each["id"])
+        for row in rows
+        for name, labels in LED_TO.items()
+        for each in _all(row.get(name))
+        for label in labels
+    ]
+    shown = await sight.of(database.ask, led_to)
+    return [{name: _shown(value, shown) if name in LED_TO else value for name, value in row.items()} for row in rows]
+
+
+def _all(value: Any) -> list[Row]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _shown(value: Any, shown: set[str]) -> Any:
+    if isinstance(value, list):
+        return [each for each in value if each["id"] in shown]
+    return value if value and value["id"] in shown else None

@@ -85,6 +85,26 @@ def _without(named: Named, gone: set[str]) -> Named:
     return Named(named.field, tuple(one for one in named.ids if one not in gone), named.types, named.must)
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a role may see of records that were read past it, for a feed or a file: asked as they are delivered."""
+
+    role: Role
+    subject: str
+
+    async def of(self, ask: Ask, records: Iterable[tuple[str, str]]) -> set[str]:
+        """The ids of those records, given by label and id, that may be seen."""
+        by_label: dict[str, set[str]] = defaultdict(set)
+        for label, record_id in records:
+            by_label[label].add(record_id)
+        seen: set[str] = set()
+        for label, wanted in by_label.items():
+            if statement := within(self.role, label, Must.SEE):
+                rows = await ask(statement, {"subject": self.subject, "ids": sorted(wanted)})
+                seen |= {row["id"] for row in rows}
+        return seen
+
+
 @cache
 def within(role: Role, label: str, must: Must) -> Statement | None:
     """Which of `$ids` are records of a label that a role may see or change; None where it may none."""

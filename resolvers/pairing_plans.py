@@ -28,12 +28,21 @@ async def plan(database: Database, area_id: str, stated: Values) -> PairingFront
 
 async def plan_of(database: Database, area: str, stated: Values) -> PairingFront:
     """The same for the name or id of an area. Raises InvalidInput, NameAmbiguous."""
+    return await plan(database, await area_of(database, area), stated)
+
+
+async def area_of(database: Database, area: str) -> str:
+    """The id of the area with this name or id. Raises InvalidInput, NameAmbiguous."""
     found = await exports.areas_called(database, area, name_key(area))
     if len(found) > 1:
         raise NameAmbiguous("area", area)
     if not found:
-        raise InvalidInput("area", f"没有叫“{area}”的区域", f"there is no area with the name or id {area}")
-    return await plan(database, found[0][0], stated)
+        raise unknown(area)
+    return found[0][0]
+
+
+def unknown(area: str) -> InvalidInput:
+    return InvalidInput("area", f"没有叫“{area}”的区域", f"there is no area with the name or id {area}")
 
 
 async def adopt(database: Database, viewer: Viewer, stated: Values) -> Adopted:

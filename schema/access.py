@@ -229,6 +229,14 @@ def missing(schema: GraphQLSchema) -> list[str]:
     return found + list(_searched(schema))
 
 
+def require_complete(schema: Any) -> None:
+    """Raises LookupError where the table of access has no row for something, or one for what there is not."""
+    if lacking := missing(schema._schema):
+        raise LookupError(
+            "\n".join(["the table of access (domain/access.py, domain/actions.py) is not complete:", *lacking])
+        )
+
+
 def _roots(kind: GraphQLObjectType) -> Iterator[str]:
     table = MUTATIONS if kind.name == "Mutation" else QUERIES
     for name, field in kind.fields.items():

@@ -11,6 +11,7 @@ from strawberry.scalars import JSON
 from domain import events
 from domain.refusals import InvalidInput
 from graph import events as log
+from graph.compile.access import sight_of
 from graph.compile.patterns import LARGEST_PAGE, check_number
 from schema.context import Info
 from schema.enums import Verb, described
@@ -138,10 +139,14 @@ class ChangeQueries:
         ] = FIRST,
     ) -> ChangePage:
         check_number("first", first, LARGEST_PAGE)
-        read = await log.after(info.context.database, _number(after), types, first)
-        return ChangePage(
-            nodes=[Change.of(event) for event in read.events], cursor=str(read.cursor), has_next_page=read.more
-        )
+        context = info.context
+        read = await log.after(context.database, _number(after), types, first)
+        told = read.events
+        # As they are delivered: what was removed since, or moved out of sight, is not told any more.
+        if sight := sight_of(context.access, context.viewer):
+            seen = await sight.of(context.database.ask, ((event.subject_type, event.subject_id) for event in told))
+            told = [event for event in told if event.subject_id in seen]
+        return ChangePage(nodes=[Change.of(event) for event in told], cursor=str(read.cursor), has_next_page=read.more)
 
 
 def _number(cursor: str | None) -> int:

@@ -4,7 +4,7 @@ Whether a role may use the field at all is decided before (`schema/access.py`). 
 are looked at, and what a mutation writes is put under its guard (`graph/guard.py`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from pydantic.alias_generators import to_camel
@@ -17,7 +17,6 @@ from domain.refusals import Forbidden, NotFound
 from domain.roles import Role
 from graph import grants
 from graph.guard import Guard, Named, guarding
-from graph.statement import Statement
 from schema.context import Context
 from schema.inputs import stated
 from schema.links import linked
@@ -43,12 +42,9 @@ class Guarded(FieldExtension):
         if access.role is Role.ADMINISTRATOR:
             return await next_(source, info, **given)
 
-        async def ask(what: Statement, parameters: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-            return await context.database.read(what, **parameters)
-
         by = Guard(access.role, context.viewer.id, tuple(self._named(info.field_name, given)), self._action.strict)
         try:
-            await by.check_named(ask)
+            await by.check_named(context.database.ask)
         except NotFound as missing:
             if self._writes:
                 return refused(info, missing)

@@ -9,6 +9,7 @@ from typing import Final
 from domain.access import FIELDS, SPHERES, Reach, Sphere, reach
 from domain.roles import Role
 from domain.viewer import Viewer
+from graph.guard import Sight
 from graph.scopes import SCOPES, Scopes
 
 # The predicate that holds of a record which may be seen, by the labels that it may have (`Need`, `Area&Street`,
@@ -138,6 +139,11 @@ def _access(role: Role) -> Access:
 # Of the program itself and of whoever is let in by code: no grant is looked for.
 OPEN: Final = Access("open", everything)
 ACCESS: Final[Mapping[Role, Access]] = {role: _access(role) for role in Role}
+
+
+def sight_of(access: Access, viewer: Viewer) -> Sight | None:
+    """What may be seen of records that are read past the compiler; None where all may."""
+    return None if access.role is Role.ADMINISTRATOR else Sight(access.role, viewer.id)
 
 
 def access_of(viewer: Viewer, role: Role | None = None) -> Access:

@@ -1,0 +1,35 @@
+"""The program and the oracle agree on who sees what: a share of what `python -m tests.access` asks."""
+
+from itertools import islice
+from random import Random
+
+from domain.roles import Role
+from graph.database import Database
+from tests.access.forms import FORMS
+from tests.access.graphs import plant, random_graph
+from tests.access.running import Operation, expected, operations, same, told, without
+from tests.build import Build
+
+ROLES = (Role.DISTRICT_OFFICER, Role.COMMUNITY_WORKER, Role.UNIT_EDITOR)
+
+
+async def test_random_operations_on_random_graphs_agree(database: Database, build: Build) -> None:
+    random = Random(2026)
+    graphs = [random_graph(random) for _ in range(20)]
+    await plant(build, graphs)
+
+    for operation in islice(operations(random, graphs, ROLES), 250):
+        wanted, answer = expected(operation), await told(database, operation)
+        assert same(wanted, answer), f"{operation}\n{wanted}\n{answer}"
+
+
+async def test_a_predicate_that_is_taken_away_is_noticed(database: Database, build: Build) -> None:
+    random = Random(2026)
+    graphs = [random_graph(random) for _ in range(10)]
+    await plant(build, graphs)
+    [form] = [form for form in FORMS if form.name == "list of needs"]
+    operation = Operation(graphs[0], Role.COMMUNITY_WORKER, form, graphs[0].me)
+
+    assert same(expected(operation), await told(database, operation))
+    mutant = without(Role.COMMUNITY_WORKER, "Need", "a test without Need")
+    assert not same(expected(operation), await told(database, operation, mutant))
