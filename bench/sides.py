@@ -86,10 +86,11 @@ class Server:
     kind: Kind
     port: int
     pid: int
+    label: str = ""
 
     @property
     def name(self) -> str:
-        return self.kind.name
+        return self.label or self.kind.name
 
     async def ask(
         self,
@@ -102,13 +103,13 @@ class Server:
         expected: Sequence[int | None] | None = None,
         keep: Keep | None = None,
     ) -> Samples:
-        path = f"/{question.folder}" if self.name == BARE else "/graphql"
+        path = f"/{question.folder}" if self.kind.name == BARE else "/graphql"
         requests = [request(self.port, path, question.body(self.kind.text, one)) for one in arguments]
         return await drive(Run(requests, seconds, once=once, expected=expected, keep=keep), self.port, connections)
 
 
 @asynccontextmanager
-async def started(kind: Kind, account: Account) -> AsyncIterator[Server]:
+async def started(kind: Kind, account: Account, **more: str) -> AsyncIterator[Server]:
     port = free_port()
     environment = {
         "NODE_ENV": "production",
@@ -117,6 +118,7 @@ async def started(kind: Kind, account: Account) -> AsyncIterator[Server]:
         "NEO4J_USER": account.user,
         "NEO4J_PASSWORD": account.password,
         "NEO4J_DATABASE": account.database,
+        **more,
     }
     log = LOGS / f"{kind.name.replace(' ', '_').lower()}.log"
     async with serving(kind.command(port), environment, port, log, ROOT) as pid:
