@@ -11,6 +11,8 @@ from typing import Any, Final
 Order = tuple[tuple[str, bool], ...]
 
 _NAMES = re.compile(r"\b(this|that)\b")
+_START = re.compile(r"\(that:(\w+)\)-\[this\]->\(\)")
+_END = re.compile(r"\(\)-\[this\]->\(that:(\w+)\)")
 
 
 def over(cypher: str, *, this: str = "this", that: str = "that") -> str:
@@ -56,6 +58,17 @@ class Link:
     many: bool = True
     sole: bool = False
     order: str = ""
+
+    @property
+    def end(self) -> str | None:
+        """The end of the relationship `this` that it leads to, null where that is of another label.
+
+        Neo4j has it at hand; a pattern would be matched anew. None for any other link.
+        """
+        for pattern, end in ((_START, "startNode(this)"), (_END, "endNode(this)")):
+            if found := pattern.fullmatch(self.path):
+                return f"CASE WHEN {end}:{found[1]} THEN {end} END"
+        return None
 
 
 @dataclass(frozen=True, slots=True)

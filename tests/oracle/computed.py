@@ -115,6 +115,20 @@ def unanswered(store: Store, area: Thing, need: Thing) -> bool:  # noqa: ARG001
     return not matched and all(project.properties.get("status") == "DROPPED" for project in answering)
 
 
+def fitting(store: Store, resource: Thing, need: Thing) -> bool:
+    """Raised in a community, or in an area up to three levels below one, that is paired with a unit that offers it."""
+    assert isinstance(resource, Node)
+    assert isinstance(need, Node)
+    raised = {tie.start for tie in store.into[need] if tie.type == "RAISES" and "Area" in tie.start.labels}
+    above = set(raised)
+    for _ in range(3):
+        raised = {tie.end for area in raised for tie in store.out[area] if tie.type == "PART_OF"}
+        above |= raised
+    units = [tie.start for tie in store.into[resource] if tie.type == "OFFERS" and "Organisation" in tie.start.labels]
+    paired = {tie.end for unit in units for tie in store.out[unit] if tie.type == "PAIRED_WITH"}
+    return any("Community" in area.labels for area in above & paired)
+
+
 def in_the_log(store: Store, record: Thing, event: Thing) -> bool:  # noqa: ARG001
     return bool(event.properties["seq"] > 0)
 
@@ -135,6 +149,7 @@ FIELDS: Mapping[tuple[str, str], Callable[[Store, Thing], Any]] = {
 }
 WHERE: Mapping[str, Callable[[Store, Thing, Thing], bool]] = {
     "unanswered_needs": unanswered,
+    "fitting_needs": fitting,
     "history": in_the_log,
     "service_type": most_likely,
 }
