@@ -50,7 +50,7 @@ class Grant:
 
 
 GrantRoleResult = Annotated[Grant | InvalidInput | NotFound, strawberry.union("GrantRoleResult")]
-RevokeRoleResult = Annotated[Grant | NotFound, strawberry.union("RevokeRoleResult")]
+RevokeRoleResult = Annotated[Grant | InvalidInput | NotFound, strawberry.union("RevokeRoleResult")]
 Subject = Annotated[str, strawberry.argument(description="What the account's provider calls it: `issuer#subject`.")]
 OnId = Annotated[strawberry.ID, strawberry.argument(description="The area, or the unit for members and unit editors.")]
 

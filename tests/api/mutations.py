@@ -36,9 +36,10 @@ def selection(kind: Any, depth: int = 1) -> str:
     for name, field in kind.fields.items():
         inner = get_named_type(field.type)
         if is_leaf_type(inner):
-            told.append(f"{kind.name}_{name}: {name}")
+            # Of the types of one union, only needs and resources have fields that are not the same in both.
+            told.append(f"{kind.name}_{name}: {name}" if name in ("status", "left") else name)
         elif depth and isinstance(get_nullable_type(field.type), GraphQLObjectType) and not field.args:
-            told.append(f"{kind.name}_{name}: {name} {{ {selection(inner, 0)} }}")
+            told.append(f"{name} {{ {selection(inner, 0)} }}")
     return " ".join(told) or "__typename"
 
 
@@ -90,7 +91,7 @@ class World:
         """The id of what another mutation made."""
         query = document(name)
         answer = (await self.ask(query, **arguments))[name]
-        return str(answer[f"{answer['__typename']}_id"])
+        return str(answer["id"])
 
     async def imported(self) -> str:
         await self.community()
@@ -415,6 +416,23 @@ async def join_project(w: World) -> dict[str, Any]:
 async def report_progress(w: World) -> dict[str, Any]:
     report = {"text": "开了头", "percent": 10, "period": "2026-03-01"}
     return {"projectId": await w.project("UNDER_WAY"), "input": report}
+
+
+@call
+async def grant_role(w: World) -> dict[str, Any]:
+    return {"subject": "local#mou", "role": "COMMUNITY_WORKER", "onId": await w.community(), "name": "某甲"}
+
+
+@call
+async def revoke_role(w: World) -> dict[str, Any]:
+    given = await grant_role(w)
+    await w.ask(document("grantRole"), **given)
+    return {"subject": given["subject"], "role": given["role"], "onId": given["onId"]}
+
+
+@call
+async def erase_personal_data(w: World) -> dict[str, Any]:
+    return {"personId": await w.person(phone="13800000000"), "reason": "本人要求"}
 
 
 @call

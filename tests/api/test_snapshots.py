@@ -17,7 +17,7 @@ from tests.api.mutations import asking
 from tests.build import Build
 from tests.exchange.lists import PROJECTS, project, workbook
 
-STEPS = 60
+STEPS = 40
 # What the graph says now, in the words of a snapshot.
 SEEN = """
 MATCH (project:Project)
