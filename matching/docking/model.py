@@ -18,6 +18,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 from scipy.sparse import coo_array, csc_array, hstack, vstack
 
+from matching.docking import knapsacks
+from matching.docking.knapsacks import Integers, Knapsacks
+from matching.docking.prices import Priced, relaxed_by_prices
 from matching.docking.problem import Floats, Plan, Problem, Row, limits
 from matching.docking.room import EPSILON, Room, fill, rounded
 
@@ -98,12 +101,11 @@ class Model:
         if floors:
             shares, least = self._shares(floors)
             rows, high = vstack([rows, -shares], format="csc"), np.concatenate([high, -least])
-        found = _relaxed(-self._worth, rows, high, self._most, seconds)
-        if found.status != 0:
+        found = _relaxed(self._worth, rows, high, self._most, seconds)
+        if found is None:
             return Relaxation(None, float(self._worth @ self._most))
-        prices = -found.ineqlin.marginals
         first, last = len(self.limits), len(self.limits) + len(self._amounts)
-        return Relaxation(found.x, -found.fun, prices[:first], prices[first:last])
+        return Relaxation(found.x, found.bound, found.prices[:first], found.prices[first:last])
 
     @property
     def large(self) -> bool:
@@ -123,6 +125,10 @@ class Model:
             impossible = any(demand.must for demand in self.problem.demands)
             return Solution(None if impossible else self.greedy(), 0.0, 0.0, impossible)
         best, bound = None, float(self._worth.clip(0) @ self._most)
+        if not floors and (sacks := Knapsacks.of(self.problem, self.limits)):
+            best, bound = self._fill(sacks, seconds)
+            if best is not None:
+                return Solution(best, bound, time.monotonic() - began)
         if not any(demand.must for demand in self.problem.demands):
             near = self.round(seconds, floors)
             bound = near.bound
@@ -142,6 +148,43 @@ class Model:
         bound = max(bound, best.value) if best else bound
         return Solution(best, bound, time.monotonic() - began, impossible=found.status == 2)
 
+    def _fill(self, sacks: Knapsacks, seconds: float) -> tuple[Plan | None, float]:
+        """The plan and its bound where supplies are knapsacks."""
+        ends = time.monotonic() + seconds
+        first = len(self.limits)
+
+        def search(kept: Integers, settled: Integers, least: float, within: float) -> tuple[Integers | None, bool]:
+            low = np.zeros(self._columns)
+            low[settled] = 1.0
+            options: Any = {"time_limit": max(SHORTEST_SECONDS, within), "mip_rel_gap": 0.0}
+            found = milp(
+                -self._worth[kept],
+                integrality=np.ones(len(kept), dtype=int),
+                bounds=Bounds(low[kept], self._most[kept]),
+                constraints=[
+                    LinearConstraint(self._rows[:, kept], self._low, self._high),
+                    LinearConstraint(csc_array(self._worth[None, kept]), least - EPSILON, math.inf),
+                ],
+                options=options,
+            )
+            return None if found.x is None else kept[found.x > 0.5], found.status in (0, 2)
+
+        above: Any = self._rows[:first]
+        exact: Any = self._rows[first:]
+        bounds: Any = np.column_stack([np.zeros(self._columns), self._most])
+        limit: Any = {"time_limit": max(SHORTEST_SECONDS, seconds)}
+        relaxed: Any = linprog(
+            -self._worth, above, self._high[:first], exact, self._high[first:], bounds, "highs", options=limit
+        )
+        if relaxed.status != 0:
+            return None, float(self._worth.clip(0) @ self._most)
+        taken, bound = knapsacks.solve(sacks, -relaxed.eqlin.marginals, ends - time.monotonic(), search)
+        if taken is None:
+            return None, bound
+        x = np.zeros(self._columns)
+        x[taken] = 1.0
+        return self._plan(x), bound
+
     def fairest(self, seconds: float) -> tuple[Plan | None, float]:
         """A plan in which the worst-off community gets the greatest share, and a bound on that share."""
         began = time.monotonic()
@@ -150,10 +193,10 @@ class Model:
         within = hstack([self._rows, csc_array((len(self._high), 1))], format="csc")
         objective, most = np.append(np.zeros(self._columns), -1.0), np.append(self._most, 1.0)
         rows, high = vstack([within, -above], format="csc"), np.append(self._high, np.zeros(len(least)))
-        relaxed = _relaxed(objective, rows, high, most, seconds)
-        if relaxed.status != 0:
+        relaxed = _relaxed(-objective, rows, high, most, seconds)
+        if relaxed is None:
             return None, 1.0
-        plan, bound = rounded(self.room(), relaxed.x), min(1.0, -relaxed.fun)
+        plan, bound = rounded(self.room(), relaxed.x), min(1.0, relaxed.bound)
         if self.large or plan.worst() >= bound - EPSILON:
             return plan, max(bound, plan.worst())
         constraints = [
@@ -198,10 +241,14 @@ class Model:
         return Plan(self.problem, np.round(x[: len(self.problem.options)]))
 
 
-def _relaxed(objective: Any, rows: Any, high: Floats, most: Floats, seconds: float) -> Any:
+def _relaxed(worth: Floats, rows: Any, high: Floats, most: Floats, seconds: float) -> Priced | None:
+    """The linear program: exactly by simplex, or where it is large by prices, to within a thousandth or so."""
+    if len(worth) > MOST_COLUMNS:
+        return relaxed_by_prices(worth, rows, high, most, max(SHORTEST_SECONDS, seconds))
     options: Any = {} if math.isinf(seconds) else {"time_limit": max(SHORTEST_SECONDS, seconds)}
-    bounds: Any = np.column_stack([np.zeros(len(objective)), most])
-    return linprog(objective, A_ub=rows, b_ub=high, bounds=bounds, method="highs", options=options)
+    bounds: Any = np.column_stack([np.zeros(len(worth)), most])
+    found: Any = linprog(-worth, A_ub=rows, b_ub=high, bounds=bounds, method="highs", options=options)
+    return None if found.status != 0 else Priced(found.x, -found.fun, -found.ineqlin.marginals)
 
 
 def _reaches(plan: Plan, floors: Mapping[str, float] | None) -> bool:

@@ -16,6 +16,8 @@ from matching.docking.room import EPSILON
 SHARE_GAP = 0.01
 # How the time is shared out: the best of all plans, then the fairest share; the rest is for the fair plan.
 FREE, FAIREST = 0.35, 0.3
+# Of the rest, where a large plan is proven only afterwards.
+LAST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,15 @@ class Docked:
 def dock(problem: Problem, seconds: float = 60.0, gap: float = 0.0, *, fair: bool = True) -> Docked:
     """The best plan within the time, never worse than greedy; `gap` is how near to the bound is near enough."""
     began = time.monotonic()
+    model = Model(problem)
+    before = time.monotonic()
+    first = model.greedy()
+    # Whatever is found last is still made whole, as greedy is, after the time for finding it: twice, to be sure.
+    ends = began + seconds - 2 * (time.monotonic() - before)
 
     def left(share: float = 1.0) -> float:
-        return share * (seconds - (time.monotonic() - began))
+        return share * (ends - time.monotonic())
 
-    model = Model(problem)
-    first = model.greedy()
     fairly = fair and bool(model.communities)
     free = model.solve(left(FREE if fairly else 1.0), gap)
     best = max((plan for plan in (free.plan, first) if plan), key=lambda plan: plan.value)
@@ -60,7 +65,7 @@ def dock(problem: Problem, seconds: float = 60.0, gap: float = 0.0, *, fair: boo
         aim = worst_bound if model.large else max(plan.worst() for plan in known)
         if best.worst() < aim - slack:
             floors = dict.fromkeys(model.communities, aim)
-            solved = model.round(left(), floors) if model.large else model.solve(left(), gap, floors)
+            solved = model.round(left(LAST), floors) if model.large else model.solve(left(), gap, floors)
             known += [solved.plan] if solved.plan else []
             reached = max(plan.worst() for plan in known)
             plan = max((one for one in known if one.worst() >= reached - slack), key=lambda one: one.value)

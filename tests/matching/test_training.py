@@ -62,7 +62,7 @@ def test_scores_are_told_beside_what_docked() -> None:
     found = [shown("a", "1", 0.9), shown("a", "2", 0.5), shown("b", "1", 0.3), shown("not judged", "1", 1.0)]
     brier, bins = reliability(found, labels, ["a", "b"])
     assert brier == pytest.approx(((0.9 - 1) ** 2 + (0.5 - 1 / 3) ** 2 + 0.3**2) / 3)
-    assert bins == [Bin(0.2, 1, 0.3, 0.0), Bin(0.4, 1, 0.5, pytest.approx(1 / 3)), Bin(0.8, 1, 0.9, 1.0)]
+    assert bins == [Bin(0.2, 1, 0.3, 0.0), Bin(0.4, 1, 0.5, 1 / 3), Bin(0.8, 1, 0.9, 1.0)]
 
 
 def test_nothing_shown_has_nothing_to_tell() -> None:
