@@ -6,6 +6,7 @@ Load: 30 s of each (8 s). Defect: `no_timeout`.
 """
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -35,6 +36,7 @@ UNWIND range(1, 400) AS n
 CREATE (community)-[:RAISES]->(:Need {id: 'n' + n, title: '需求' + n, status: 'OPEN', version: 1})
 """,
 )
+NOTHING = {"needs": {"nodes": ()}}
 HOLD = "MATCH (community:Area {id: $id}) SET community.version = community.version + 1"
 ASKED = {"query": "{ needs(first: 20) { nodes { id title raisedBy { id name } } } }"}
 SLOW = {"query": "{ count }"}
@@ -62,7 +64,9 @@ async def run(quick: bool, broken: str | None) -> Figure:
 async def _measured(
     serving: Api, client: httpx.AsyncClient, database: Database, community: str, seconds: float
 ) -> Figure:
-    await neighbours(client, 5.0)  # Plans are made and code is compiled.
+    for _ in range(50):  # Plans are made and code is compiled.
+        await client.post("/graphql", json=ASKED)
+    await neighbours(client, 5.0)
     alone = percentile(await neighbours(client, seconds), 0.99)
     parts, passed = [f"{alone:.1f} ms alone"], True
     attacks: dict[str, tuple[float, Callable[[], Awaitable[float]]]] = {
@@ -82,14 +86,17 @@ async def _measured(
 
 
 async def neighbours(client: httpx.AsyncClient, seconds: float) -> list[float]:
-    """Milliseconds of each answer, from when it was due: a question that had to wait for its turn waited, too."""
+    """Milliseconds of each answer, from when it was due: a question that had to wait for its turn waited, too.
+
+    One that was refused waited for ever.
+    """
     times: list[float] = []
 
     async def one(due: float) -> None:
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
         answer = await client.post("/graphql", json=ASKED)
-        assert len(answer.json()["data"]["needs"]["nodes"]) == 20
-        times.append((time.perf_counter() - due) * 1000)
+        answered = len((answer.json().get("data") or NOTHING)["needs"]["nodes"]) == 20
+        times.append((time.perf_counter() - due) * 1000 if answered else math.inf)
 
     start = time.perf_counter() + 0.1
     await asyncio.gather(*(one(start + n / RATE) for n in range(int(seconds * RATE))))
