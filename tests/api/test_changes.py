@@ -174,7 +174,7 @@ async def test_every_kind_of_record_has_a_type_in_the_feed(build: Build) -> None
     labels = {constraint["labelsOrTypes"][0] for constraint in constraints}
     # A docking run is told as the run that it is, with all that it plans.
     of_a_run = {"DockingRun", "PlannedDocking", "Shortage"}
-    assert {kind.value for kind in RecordType} == labels - of_a_run - {"Event", "__Neo4jMigrationsLock"}
+    assert {kind.value for kind in RecordType} == labels - of_a_run - {"Event", "Embedding", "__Neo4jMigrationsLock"}
 
 
 async def test_reader_misses_nothing_while_sixteen_write(page: Page, database: Database) -> None:

@@ -7,7 +7,9 @@ import httpx
 import pytest
 from neo4j import AsyncTransaction
 from neo4j.exceptions import IncompleteCommit
+from starlette.applications import Starlette
 
+from app.main import application
 from domain.ids import new_id
 from domain.operations import Operation
 from domain.viewer import Viewer
@@ -18,6 +20,7 @@ from schema.root import schema
 from tests.api.conftest import Ask
 from tests.api.mutations import CALLS, MUTATIONS, World, asking, document
 from tests.build import Build, graph_hash
+from tests.viewers import always
 
 CREATE = """
 mutation ($unit: ID!, $title: String!, $id: ID) {
@@ -131,6 +134,26 @@ async def test_the_id_of_another_account_is_another_id(database: Database) -> No
         with performing(Operation(account, "op-1", "same")):
             made.append(await organisations.create(database, Viewer(account, account), {"name": f"单位{account}"}))
     assert made[0].id != made[1].id
+
+
+async def test_removal_sent_again_in_a_granted_role_gives_the_first_answer(database: Database, build: Build) -> None:
+    """What is gone is in nobody's scope any more; who removed it is told so again, and nobody else."""
+    street = await build.street()
+    community = await build.community("新村社区", within=street)
+    for subject in ("local#mou", "local#other"):
+        account = await build.node("Account", subject=subject, name="某甲", kind="PERSON")
+        await build.relate(account, "GRANTED", street, role="street_officer")
+    remove = 'mutation ($id: ID!) { removeArea(id: $id, operationId: "op-1") { __typename ... on Community { name } } }'
+    told = []
+    for subject in ("local#mou", "local#mou", "local#other"):
+        app = application(database, viewer_of=always(Viewer(subject, "某甲")))
+        async with app.router.lifespan_context(app), _client(app) as client:
+            told.append((await asking(client)(remove, id=community))["removeArea"])
+    assert told == [{"__typename": "Community", "name": "新村社区"}] * 2 + [{"__typename": "NotFound"}]
+
+
+def _client(app: Starlette) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://cobuild")
 
 
 @pytest.mark.parametrize("committed", [True, False])
