@@ -56,12 +56,16 @@ def relaxed_by_prices(worth: Floats, rows: csc_array, high: Floats, most: Floats
     pull = down @ y
     while time.monotonic() < ends:
         for _ in range(STEPS):
+            if time.monotonic() >= ends:
+                break
             new = np.clip(x + down_by / weight * (worth - pull), 0.0, most)
             y = np.maximum(y + up_by * weight * (across @ (2 * new - x) - high), 0.0)
             x, pull = new, down @ y
             sum_x += x
             sum_y += y
-        taken += STEPS
+            taken += 1
+        if not taken:
+            break
         candidates = []
         for one_x, one_y in ((x, y), (sum_x / taken, sum_y / taken)):
             reached = bound(one_y)
