@@ -233,7 +233,10 @@ class Database:
         The read follows `bookmarks` or, without any, the writes that the request names or made before (`following`).
         """
         records = await self._records(what, parameters, bookmarks)
-        return records[0].values() if records else None
+        if not records:
+            return None
+        [record] = records
+        return record.values()
 
     async def _records(
         self, what: Statement, parameters: Mapping[str, Any], bookmarks: Collection[str] | None

@@ -1,10 +1,12 @@
 """What every kind of record needs: create, lock, update and remove one, with its event."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from pydantic.alias_generators import to_camel
 
+from domain.days import CHINA
 from domain.events import Verb
 from domain.ids import new_id
 from domain.nouns import counted
@@ -56,8 +58,7 @@ class Records(Generic[R]):
             WRITE,
             f"""
 CREATE (record:{self.label})
-SET record = $values, record.version = 1, record.created_at = {NOW}, record.updated_at = {NOW}
-RETURN record {{.*}} AS record
+SET record = $values, record.version = 1, record.created_at = datetime($now), record.updated_at = datetime($now)
 """,
         )
         # Setting a property takes the write lock; what is read after it is what the last to hold the lock has left.
@@ -80,8 +81,7 @@ RETURN record {{.*}} AS record
             WRITE,
             f"""
 MATCH (record:{self.label} {{id: $id}})
-SET record += $changes, record.version = record.version + 1, record.updated_at = {NOW}
-RETURN record {{.*}} AS record
+SET record += $changes, record.version = record.version + 1, record.updated_at = datetime($now)
 """,
         )
         self._uses = statement(
@@ -106,8 +106,10 @@ DETACH DELETE alias, record
 
     async def create(self, change: Change, values: Values, ties: Values | None = None) -> R:
         """A new record. `ties` are the relationships that it is made with, for its event alone."""
-        [row] = await change.run(self._create, values={"id": new_id(), **values})
-        record = self.record.of(row["record"])
+        kept = {"id": new_id(), **_known(values)}
+        now = _now()
+        change.later(self._create, values=kept, now=_written(now))
+        record = self.record.of({**kept, "created_at": now, "updated_at": now})
         change.record(Verb.CREATED, self.label, record.id, after=_known({**self._logged(values), **(ties or {})}))
         return record
 
@@ -151,7 +153,8 @@ DETACH DELETE alias, record
         changed = {name: value for name, value in changes.items() if getattr(record, name) != value}
         if not changed and not before and not after:
             return record
-        [row] = await change.run(self._update, id=record.id, changes=changed)
+        now = _now()
+        change.later(self._update, id=record.id, changes=changed, now=_written(now))
         was = {name: getattr(record, name) for name in changed}
         change.record(
             Verb.UPDATED,
@@ -160,7 +163,8 @@ DETACH DELETE alias, record
             before={**self._logged(was), **(before or {})},
             after={**self._logged(changed), **(after or {})},
         )
-        return self.record.of(row["record"])
+        kept = _known({**dict(record), **changed})
+        return self.record.of({**kept, "version": record.version + 1, "updated_at": now})
 
     async def remove(self, change: Change, record: R) -> None:
         """Raises StillInUse when something was built on it."""
@@ -172,6 +176,15 @@ DETACH DELETE alias, record
 
     def _logged(self, values: Values) -> dict[str, Any]:
         return {name: value for name, value in values.items() if name not in self._unlogged}
+
+
+def _now() -> datetime:
+    return datetime.now(CHINA)
+
+
+def _written(moment: datetime) -> str:
+    """As Cypher reads it; the driver can't send a moment of a named zone."""
+    return f"{moment.isoformat()}[{CHINA.tzname(None)}]"
 
 
 def _known(values: Values) -> dict[str, Any]:
