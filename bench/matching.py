@@ -4,8 +4,8 @@
 Titles are made of the words of the taxonomy and of common characters, drawn with a fixed seed. Every need finds its ten
 candidates here, which is the most that there can be to score, explain and keep.
 
-`python -m bench.matching one [SIZE]`: how long one changed need and one changed resource take in a graph of that size
-(medians and 95th percentiles), in the Neo4j of COBUILD_TEST_URI, whose data is lost.
+`python -m bench.matching one [SIZE]`: how long `matchEntry` takes for one need and for one resource in a graph of that
+size (medians and 95th percentiles), in the Neo4j of COBUILD_TEST_URI, whose data is lost.
 
 `python -m bench.matching ablation [FOLDER...]`: the figures on labelled lists, each of them left out of what the model
 is fitted to, for the whole model and without each of its parts; beside character TF-IDF. Each FOLDER has
@@ -99,11 +99,11 @@ async def one(size: float) -> None:
             for start in range(0, len(titles), 2_000):
                 await (await session.run(LIST.format(label=label), rows=titles[start : start + 2_000])).consume()
     await understanding.bring_up_to_date(database)
-    for name, refresh in (("need", matches.refresh_need), ("resource", matches.refresh_resource)):
+    for name in ("need", "resource"):
         seconds = []
         for number in range(100):
             begun = time.perf_counter()
-            await refresh(database, SYSTEM, f"{name.title()}{chance.randrange(int(RESOURCES * size)):06}")
+            await matches.match_entry(database, SYSTEM, f"{name.title()}{chance.randrange(int(RESOURCES * size)):06}")
             if number >= 20:
                 seconds.append(time.perf_counter() - begun)
         cuts = [cut * 1000 for cut in quantiles(seconds, n=20)]
@@ -132,7 +132,13 @@ def labelled() -> list[Judged]:
         labels_of(DATA / "labels_public.csv"),
         judged_of(DATA / "judged_needs.csv"),
     )
-    return [sample, *(judged_list(DATA / name) for name in ("labelled_second", "labelled_third", "labelled_tuning"))]
+    return [
+        sample,
+        *(
+            judged_list(DATA / name)
+            for name in ("labelled_second", "labelled_third", "labelled_tuning", "labelled_fourth")
+        ),
+    ]
 
 
 def ablation(lists: Sequence[Judged]) -> None:

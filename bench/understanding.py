@@ -14,7 +14,7 @@ from matching.taxonomy import taxonomy
 from matching.understanding import Understanding, understand
 
 DATA = Path(__file__).parent.parent / "tests" / "data"
-LISTS = ("labelled_second", "labelled_third", "labelled_tuning")
+LISTS = ("labelled_second", "labelled_third", "labelled_tuning", "labelled_fourth")
 
 
 def nearest(one: Understanding, other: Understanding) -> float:

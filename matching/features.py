@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from domain.service_types import Kind
+from domain.understanding import Aspect
 from matching import suitability
 from matching.entries import Entry
 from matching.suitability import UNKNOWN, Flags, Floats, Integers, bits
@@ -35,6 +36,10 @@ FEATURES = tuple(name for part in SIGNS.values() for name in part)
 
 NORM = 4
 """Of several shared services the best counts; the others lift it a little (the norm of order 4)."""
+GUESSED = 0.8
+"""What a service counts that an entry's characters are near to (times how near), beside one that its words name."""
+OTHER_KIND = 0.6
+"""What a guessed service counts that is of another kind than the entry: 微心愿 asks for goods, not for repairs."""
 CLOSE = 0.5
 """The closeness at which two services are no longer elsewhere from each other."""
 
@@ -47,8 +52,9 @@ class About(NamedTuple):
 
 
 class Side(NamedTuple):
-    """One list as arrays: a row per entry. `services` are confidences (to the power `NORM`) by concept, `sure` is the
-    greatest of them; `kinds`, `audiences` are bits, `category` a number, 0 for none."""
+    """One list as arrays: a row per entry. `services` are confidences (to the power `NORM`) by concept, from words or
+    guessed from characters, whichever is greater; `sure` is the greatest of them. `kinds`, `audiences` are bits,
+    `category` is a number, 0 for none."""
 
     vectors: Vectors
     services: Singles
@@ -82,10 +88,13 @@ def _side(
     categories: dict[str, int],
 ) -> Side:
     entries = [about.entry for about in abouts]
-    services = np.zeros((len(entries), len(encoder.concepts)), dtype=np.float32)
+    services = vectors.near * _suits(abouts, encoder) * np.float32(GUESSED)
     for row, about in enumerate(abouts):
+        if Aspect.TYPES in about.entry.correction.aspects:
+            services[row] = 0
         for service in about.understood.services:
-            services[row, encoder.column_of[service.code]] = service.confidence
+            column = encoder.column_of[service.code]
+            services[row, column] = max(services[row, column], service.confidence)
     return Side(
         vectors,
         services**NORM,
@@ -98,6 +107,14 @@ def _side(
         suitability.coordinates(entries),
         suitability.at_home(entries),
     )
+
+
+def _suits(abouts: Sequence[About], encoder: Encoder) -> Singles:
+    """1 for each service of a kind that the entry is known to be of, or may be; else `OTHER_KIND`."""
+    known = [[kind in about.understood.kinds for kind in _KINDS] for about in abouts]
+    kinds = np.array(known, dtype=bool).reshape(-1, len(_KINDS))
+    suits = kinds @ encoder.of_kind | ~kinds.any(axis=1, keepdims=True)
+    return np.where(suits | ~encoder.of_kind.any(axis=0), np.float32(1), np.float32(OTHER_KIND))
 
 
 _KINDS = list(Kind)

@@ -29,7 +29,8 @@ class Lexicon:
     def find(self, text: str) -> list[Found]:
         """The words of the best cut, in their order: no two overlap, and of two cuts the one with longer words wins.
 
-        So 健康步道 is a footpath and no health service. A word of n characters counts n squared.
+        So 健康步道 is a footpath and no health service. A word of n characters counts n squared; of cuts that count the
+        same, the one whose words stand further back: 爱心理发 is 理发 and no 心理, since names end with what they are.
         """
         at: dict[int, list[int]] = {}
         for start, first in enumerate(text):
@@ -43,7 +44,7 @@ class Lexicon:
             best[start] = best[start + 1]
             for length in at.get(start, ()):
                 value = length * length + best[start + length]
-                if value > best[start] or (value == best[start] and not step[start]):
+                if value > best[start]:
                     best[start], step[start] = value, length
         found, start = [], 0
         while start < len(text):

@@ -38,7 +38,7 @@ def turtle(taxonomy: Taxonomy) -> str:
 def _concept(concept: Concept, taxonomy: Taxonomy) -> str:
     preferred = list(_labels([concept.zh], set()))[:2]  # One for each language is all that SKOS allows.
     known = set(preferred)
-    alternative = list(_labels(concept.alt, known))
+    alternative = list(_labels((*concept.alt, *concept.whom), known))
     known |= set(alternative)
     objects = {
         "skos:inScheme": [f"<{SCHEME}>"],
@@ -47,6 +47,7 @@ def _concept(concept: Concept, taxonomy: Taxonomy) -> str:
         "skos:prefLabel": [*preferred, f"{_quoted(concept.en)}@en"],
         "skos:altLabel": alternative,
         "skos:hiddenLabel": list(_labels(concept.hidden, known)),
+        "skos:example": [f"{_quoted(example)}@zh-Hans" for example in concept.examples],
         "skos:broader": [f":{concept.broader}"] if concept.broader else [],
         "skos:related": [f":{code}" for code in sorted(taxonomy.related.get(concept.code, ()))],
         "skos:editorialNote": [f"{_quoted(concept.note)}@zh-Hans"] if concept.note else [],

@@ -7,7 +7,10 @@
 | kind | what is given: TALK, SERVICE, GOODS, VENUE, WORKS, MONEY or PEOPLE; blank for a group |
 | zh, en | its names (prefLabel) |
 | alt | the words that people use for it (altLabel), between spaces, simplified or traditional |
+| whom | words for it that name people (独居老人, 骑手): beside any other word they say whom, not what (altLabel) |
 | hidden | abbreviations, slips of the pen, brands (hiddenLabel): found, but never shown |
+| examples | how people put it, between spaces, and words of several types (example): not searched for, but what shares
+their characters is near to it |
 | related | codes of concepts that may stand in for it in part; written on one side, holds on both |
 | note | what an editor must know; names in “” each word that another concept has, too, and why |
 
@@ -27,12 +30,12 @@ from domain.text import normalise
 from matching.lexicon import Lexicon
 
 FILE = Path(__file__).parent / "taxonomy.csv"
-COLUMNS = ("code", "broader", "kind", "zh", "en", "alt", "hidden", "related", "note")
+COLUMNS = ("code", "broader", "kind", "zh", "en", "alt", "whom", "hidden", "examples", "related", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """`broader` and `related` are codes; `alt` and `hidden` are words as they are written in the file."""
+    """`broader` and `related` are codes; `alt`, `whom`, `hidden` and `examples` are as they are written in the file."""
 
     code: str
     broader: str | None
@@ -40,14 +43,16 @@ class Concept:
     zh: str
     en: str
     alt: tuple[str, ...] = ()
+    whom: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     note: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
         """Every label that text is searched for, normalised, each once. Those of the categories are no services."""
-        labels = (self.zh, *self.alt, *self.hidden) if self.broader else ()
+        labels = (self.zh, *self.alt, *self.whom, *self.hidden) if self.broader else ()
         return tuple(dict.fromkeys(map(normalise, labels)))
 
 
@@ -78,6 +83,20 @@ class Taxonomy:
             for word in concept.words:
                 meanings[word] = (*meanings.get(word, ()), concept.code)
         return meanings
+
+    @cached_property
+    def people(self) -> frozenset[str]:
+        """Normalised words that name people."""
+        return frozenset(normalise(word) for concept in self.concepts for word in concept.whom)
+
+    @cached_property
+    def examples(self) -> dict[str, tuple[str, ...]]:
+        """Normalised example to the codes of the concepts that it is of."""
+        examples: dict[str, tuple[str, ...]] = {}
+        for concept in self.concepts:
+            for example in dict.fromkeys(map(normalise, concept.examples)):
+                examples[example] = (*examples.get(example, ()), concept.code)
+        return examples
 
     def path(self, code: str) -> tuple[str, ...]:
         """The concept and those above it, up to its category."""
@@ -140,7 +159,7 @@ def problems(concepts: Sequence[Concept]) -> list[str]:
 
 
 def _twice(concept: Concept) -> list[str]:
-    words = Counter(map(normalise, (concept.zh, *concept.alt, *concept.hidden)))
+    words = Counter(map(normalise, (concept.zh, *concept.alt, *concept.whom, *concept.hidden)))
     return [word for word, times in words.items() if times > 1]
 
 
@@ -155,7 +174,9 @@ def read(file: Path = FILE) -> Taxonomy:
                 zh=row["zh"],
                 en=row["en"],
                 alt=tuple(row["alt"].split()),
+                whom=tuple(row["whom"].split()),
                 hidden=tuple(row["hidden"].split()),
+                examples=tuple(row["examples"].split()),
                 related=tuple(row["related"].split()),
                 note=row["note"],
             )

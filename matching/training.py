@@ -32,7 +32,7 @@ BELIEVED = {"works_and_others": -3.0, "not_at_home": -1.5, "short": -0.8, "nearb
 FIRMNESS = 10.0
 """What is believed of features that judged lists seldom show, or show in too few forms, and the penalty on leaving it:
 a coordinate stands in one list of five, and who can't leave the house is a need in fifty."""
-SHOWN, BESIDE = 0.17, 0.03
+SHOWN, BESIDE = 0.1, 0.03
 """`Model.shown` and `.beside`: chosen by hand from `cobuild train`'s table, since it is people who say how much of what
 is shown may be of no use."""
 
@@ -92,10 +92,11 @@ def decided_examples(decided: Sequence[Decided], concepts: Taxonomy) -> Examples
 
 
 def without(concepts: Taxonomy, share: float, seed: int) -> Taxonomy:
-    """The taxonomy without a random `share` of its words."""
+    """The taxonomy without a random `share` of its words and examples."""
     chance = random.Random(seed)
     fewer = Taxonomy(concepts.concepts)
     fewer.meanings = {word: codes for word, codes in concepts.meanings.items() if chance.random() >= share}
+    fewer.examples = {said: codes for said, codes in concepts.examples.items() if chance.random() >= share}
     return fewer
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from domain.service_types import Kind
 from matching.entries import Entry
 from matching.taxonomy import Taxonomy
 from matching.text import TITLE_WEIGHT, grams
@@ -93,8 +94,10 @@ class Encoder:
     def __init__(self, taxonomy: Taxonomy, common: Rarity | None = None) -> None:
         self.concepts = [concept.code for concept in taxonomy.concepts]
         self.column_of = {code: column for column, code in enumerate(self.concepts)}
+        self.of_kind = np.array([[concept.kind is kind for concept in taxonomy.concepts] for kind in Kind], dtype=bool)
+        """Whether the service of a column is of the kind of a row."""
         self._rarity = common or rarity()
-        self._telling = self._of_grams(taxonomy.meanings)
+        self._telling = self._of_grams((*taxonomy.meanings.items(), *taxonomy.examples.items()))
 
     @classmethod
     @cache
@@ -128,15 +131,15 @@ class Encoder:
         weights = np.concatenate([np.zeros(0), *(weights for _, _, weights in known)])
         return csr_array((weights, (rows, columns)), shape=(len(names), len(self.concepts)))
 
-    def _of_grams(self, meanings: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[Integers, Floats]]:
-        """By gram, the columns of the services whose words have it, and how much it tells of each.
+    def _of_grams(self, said: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, tuple[Integers, Floats]]:
+        """By gram, the columns of the services whose words and examples have it, and how much it tells of each.
 
         The weights of a gram have length ln((1 + services) / services that have it); within it, a service weighs the
         square root of how many of its words have the gram.
         """
         having: dict[str, Counter[int]] = defaultdict(Counter)
-        for word, codes in meanings.items():
-            for gram in set(grams(word)):
+        for words, codes in said:
+            for gram in set(grams(words)):
                 having[gram].update(self.column_of[code] for code in codes)
         telling = {}
         for gram, counts in having.items():

@@ -14,7 +14,7 @@ async def load(database: Database) -> int:
                 "code": concept.code,
                 "name": concept.zh,
                 "name_en": concept.en,
-                "aliases": list(concept.alt),
+                "aliases": [*concept.alt, *concept.whom],
                 "kind": concept.kind,
                 "note": concept.note or None,
                 "broader": concept.broader,

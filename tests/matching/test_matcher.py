@@ -12,12 +12,15 @@ from domain.audiences import Audience
 from domain.quantities import Quantity
 from domain.text import normalise
 from domain.times import parse_time
-from matching.entries import NeedEntry, Place, ResourceEntry
-from matching.features import PARTS
+from domain.understanding import Aspect
+from matching.entries import Correction, NeedEntry, Place, ResourceEntry
+from matching.features import PARTS, About, sides
 from matching.matcher import match
 from matching.model import shipped
 from matching.taxonomy import taxonomy
 from matching.training import without
+from matching.understanding import understand
+from matching.vectors import Encoder
 
 
 def resource(title: str, detail: str = "", **values: object) -> ResourceEntry:
@@ -93,6 +96,14 @@ def test_wording_that_is_in_no_list_is_near_to_a_service_by_its_characters() -> 
     offers = [resource("牙齿洁白"), resource("会议室")]
     [pair] = match(offers, [need("烂牙补一补")], concepts=without(taxonomy(), 0.5, 3))
     assert (pair.need_id, pair.resource_id) == ("烂牙补一补", "牙齿洁白")
+
+
+def test_a_guess_from_characters_gives_way_to_what_a_person_said() -> None:
+    nothing = Correction(frozenset({Aspect.TYPES}))
+    entries = [resource("冰箱抬下楼"), resource("冰箱抬下楼", correction=nothing)]
+    _, side = sides([], [About(entry, understand(entry)) for entry in entries], Encoder.of(taxonomy()))
+    assert side.sure[0] > 0
+    assert side.sure[1] == 0
 
 
 def test_without_any_known_word_shared_words_still_match() -> None:

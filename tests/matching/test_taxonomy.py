@@ -105,6 +105,18 @@ def test_labels_are_in_both_scripts_and_in_english(graph: Graph) -> None:
     assert {Literal("剪头发", "zh-Hans"), Literal("剪頭髮", "zh-Hant")} <= set(graph.objects(haircut, SKOS.altLabel))
 
 
+def test_examples_are_exported_and_are_no_labels(graph: Graph) -> None:
+    haircut = URIRef(NAMESPACE + "haircut")
+    examples = set(graph.objects(haircut, SKOS.example))
+    assert Literal("老爷子半年没剃头", "zh-Hans") in examples
+    assert not examples & {*graph.objects(haircut, SKOS.altLabel), *graph.objects(haircut, SKOS.hiddenLabel)}
+
+
+def test_examples_are_not_searched_for() -> None:
+    some = Taxonomy([HEALTH, concept("a", alt="量血压", examples=("头晕",))])
+    assert (set(some.meanings), some.examples) == ({"a", "量血压"}, {"头晕": ("a",)})
+
+
 def test_skos_is_kept(graph: Graph) -> None:
     """S13, S14, S27: labels are disjoint, one preferred label a language, related is not broader at any distance."""
     for subject in graph.subjects(RDF.type, SKOS.Concept):
@@ -124,7 +136,7 @@ def test_skos_is_kept(graph: Graph) -> None:
 def test_the_editor_is_told_by_the_command_line(tmp_path: Path) -> None:
     file = tmp_path / "edited.csv"
     text = FILE.read_text("utf-8")
-    file.write_text(text + "haircut,household,SERVICE,理发,haircuts,,,,\n", "utf-8")
+    file.write_text(text + "haircut,household,SERVICE,理发,haircuts,,,,,,\n", "utf-8")
     told = CliRunner().invoke(cli, ["--language", "en", "taxonomy", "check", str(file)])
     assert (told.exit_code, told.output.splitlines()[0]) == (1, "haircut: is there twice")
     assert CliRunner().invoke(cli, ["taxonomy", "check"]).exit_code == 0

@@ -14,6 +14,7 @@ from domain.service_types import Kind
 from domain.times import TimeWindow
 from domain.understanding import Aspect
 from matching.entries import NeedEntry, ResourceEntry
+from matching.lexicon import Lexicon
 from matching.taxonomy import Concept, Taxonomy
 from matching.understanding import Understanding, understand, version
 
@@ -102,6 +103,25 @@ def test_what_is_given_tells_services_of_the_same_words_apart() -> None:
 
 def test_words_that_nobody_knows_are_of_no_type() -> None:
     assert need("嘟嘟嘟").services == ()
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("环卫工理发", "haircut"),
+        ("独居老人家跳闸", "electricity-check"),
+        ("退役军人求职", "jobs"),
+        ("独居老人", "companionship"),
+    ],
+)
+def test_whom_it_is_for_is_not_what_it_is(title: str, code: str) -> None:
+    assert need(title).services[0].code == code
+
+
+def test_of_two_cuts_that_count_the_same_the_later_words_win() -> None:
+    """爱心|理发, not 爱|心理|发."""
+    words = {"心理": ("mental",), "理发": ("haircut",)}
+    assert [found.word for found in Lexicon(words).find("爱心理发摊")] == ["理发"]
 
 
 def test_confidences_fall_and_are_shares() -> None:
