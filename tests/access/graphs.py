@@ -119,10 +119,10 @@ async def plant(build: Build, graphs: Iterable[Graph]) -> None:
         ties["BELONGS_TO"].append([graph.name, graph.me])
         for role, on in graph.grants.items():
             ties[f"GRANTED {{role: '{role.value}'}}"] += [[graph.name, each] for each in on]
-    for label, rows in nodes.items():
+    for label, made in nodes.items():
         area = label in ("County", "Street", "Community", "Grid")
         await build.run(
-            f"UNWIND $rows AS row CREATE (n:{'Area:' if area else ''}{label}:Planted) SET n = row", rows=rows
+            f"UNWIND $rows AS row CREATE (n:{'Area:' if area else ''}{label}:Planted) SET n = row", rows=made
         )
     await build.run("CREATE INDEX planted IF NOT EXISTS FOR (n:Planted) ON (n.id)")
     await build.run("CALL db.awaitIndexes(60)")
