@@ -70,7 +70,8 @@ SET event += $events[i]
 APPEND_EVENTS = statement("database.append_events", WRITE, APPEND)
 
 # The last events of a change, and the operation that it was, in one flight.
-END_OPERATION = statement("database.end_operation", WRITE, f"{operations.CREATE}WITH 1 AS one{APPEND}")
+CREATE_OPERATION = operations.CREATE
+END_OPERATION = statement("database.end_operation", WRITE, f"{CREATE_OPERATION}WITH 1 AS one{APPEND}")
 
 PING = statement("database.ping", READ, "RETURN 1 AS one")
 
