@@ -25,7 +25,7 @@ Cobuild = Callable[..., Awaitable[Ended]]
 
 @pytest.fixture
 def cobuild(account: Account, tmp_path: Path) -> Cobuild:
-    """The command as a user runs it, in a folder of its own: `await cobuild("export", "needs")`."""
+    """The command as a user runs it, in a folder of its own: `await cobuild("export", "needs", COBUILD_PORT="1")`."""
     environment = {
         **os.environ,
         "PYTHONPATH": str(ROOT),
@@ -36,14 +36,14 @@ def cobuild(account: Account, tmp_path: Path) -> Cobuild:
         "NEO4J_DATABASE": account.database,
     }
 
-    async def cobuild(*arguments: str) -> Ended:
+    async def cobuild(*arguments: str, **more: str) -> Ended:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-c",
             MAIN,
             *arguments,
             cwd=tmp_path,
-            env=environment,
+            env={**environment, **more},
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
