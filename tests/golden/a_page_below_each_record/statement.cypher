@@ -16,7 +16,7 @@ CALL () {
     CALL (n4) {
       MATCH (n4)<-[n8:MATCHES]-(:Resource)
       WITH n8 ORDER BY n8.score DESC, startNode(n8).id, endNode(n8).id LIMIT $p2
-      OPTIONAL MATCH (n9:Resource)-[n8]->()
+      WITH *, CASE WHEN startNode(n8):Resource THEN startNode(n8) END AS n9
       OPTIONAL MATCH (n9)<-[:OFFERS]-(n10:Organisation|Person)
       RETURN collect([n8.score, (CASE $language WHEN 'zh' THEN n8.reason_zh ELSE n8.reason_en END), CASE WHEN n9 IS NOT NULL THEN [n9.title, CASE WHEN n10 IS NOT NULL THEN [n10.name] END] END]) AS x7
     }

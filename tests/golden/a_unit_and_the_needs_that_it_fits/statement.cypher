@@ -14,7 +14,7 @@ CALL (n1) {
   CALL (n3) {
     MATCH (n3)<-[n7:MATCHES]-(:Resource) WHERE EXISTS { MATCH (other1:Resource)-[n7]->() WHERE EXISTS { MATCH (other1)<-[:OFFERS]-(other2:Organisation|Person) WHERE (other2.id IN [$p2] OR any(wanted IN [$p2] WHERE EXISTS { (:Alias {id: wanted})-[:ALIAS_OF]->(other2) })) } }
     WITH n7 ORDER BY n7.score DESC, startNode(n7).id, endNode(n7).id LIMIT $p3
-    OPTIONAL MATCH (n8:Resource)-[n7]->()
+    WITH *, CASE WHEN startNode(n7):Resource THEN startNode(n7) END AS n8
     RETURN collect([n7.score, CASE WHEN n8 IS NOT NULL THEN [n8.title] END]) AS x6
   }
     RETURN collect([n3.title, [x6]]) AS x2

@@ -3,8 +3,8 @@
 CALL () {
   MATCH (:Organisation)-[n2:PAIRED_WITH]->(:Area) WHERE startNode(n2).id IS NOT NULL
   WITH n2 ORDER BY startNode(n2).id, endNode(n2).id LIMIT $p0
-  OPTIONAL MATCH (n3:Organisation)-[n2]->()
-  OPTIONAL MATCH ()-[n2]->(n4:Area)
+  WITH *, CASE WHEN startNode(n2):Organisation THEN startNode(n2) END AS n3
+  WITH *, CASE WHEN endNode(n2):Area THEN endNode(n2) END AS n4
   RETURN collect([toString(n2.since), n2.basis, CASE WHEN n3 IS NOT NULL THEN [n3.name] END, CASE WHEN n4 IS NOT NULL THEN [n4.name] END]) AS x1
 }
 RETURN [x1] AS answer;
@@ -16,7 +16,7 @@ MATCH (n1:Project {id: $p0})
 CALL (n1) {
   MATCH (n1)-[n3:ANSWERS]->(:Need)
   WITH n3 ORDER BY startNode(n3).id, endNode(n3).id LIMIT $p1
-  OPTIONAL MATCH ()-[n3]->(n4:Need)
+  WITH *, CASE WHEN endNode(n3):Need THEN endNode(n3) END AS n4
   RETURN collect([n3.quantity, CASE WHEN n4 IS NOT NULL THEN [n4.title] END]) AS x2
 }
 RETURN head(collect([[x2]])) AS answer;
