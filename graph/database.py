@@ -67,7 +67,7 @@ UNWIND range(0, size($events) - 1) AS i
 CREATE (event:Event {seq: last + i + 1, at: datetime.realtime('Asia/Shanghai')})
 SET event += $events[i]
 """
-APPEND_EVENTS = statement("database.append_events", WRITE, APPEND)
+APPEND_EVENTS = statement("database.append_events", WRITE, f"{APPEND}")
 
 # The last events of a change, and the operation that it was, in one flight.
 CREATE_OPERATION = operations.CREATE

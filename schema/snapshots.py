@@ -22,9 +22,7 @@ class SnapshotShare:
     quantity: float = strawberry.field(description="How much of it, in its own unit.")
 
 
-@strawberry.type(
-    description="A project as it was at the end of a day. What it was tied to is told by ids."
-)
+@strawberry.type(description="A project as it was at the end of a day. What it was tied to is told by ids.")
 class ProjectSnapshot:
     id: strawberry.ID = strawberry.field(description="The project.")
     title: str = strawberry.field(description="What it was called.")

@@ -150,12 +150,12 @@ async def remove_organisation(w: World) -> dict[str, Any]:
 
 @call
 async def create_person(w: World) -> dict[str, Any]:
-    return {"input": {"name": "某乙", "phone": "13800000000", "standsFor": await w.build.organisation()}}
+    return {"input": {"name": "某乙", "phone": "000-0000-0000", "standsFor": await w.build.organisation()}}
 
 
 @call
 async def update_person(w: World) -> dict[str, Any]:
-    return {"id": await w.person(), "input": {"phone": "13800000000"}, "version": 1}
+    return {"id": await w.person(), "input": {"phone": "000-0000-0000"}, "version": 1}
 
 
 @call
@@ -432,7 +432,7 @@ async def revoke_role(w: World) -> dict[str, Any]:
 
 @call
 async def erase_personal_data(w: World) -> dict[str, Any]:
-    return {"personId": await w.person(phone="13800000000"), "reason": "本人要求"}
+    return {"personId": await w.person(phone="000-0000-0000"), "reason": "本人要求"}
 
 
 @call

@@ -45,7 +45,7 @@ async def test_conflict_shows_the_record_and_each_field_that_differs(
 STALE: dict[str, tuple[str, dict[str, Any]]] = {
     "updateArea": ("input: {code: 'X'}", {}),
     "updateOrganisation": ("input: {tier: 'X'}", {}),
-    "updatePerson": ("input: {phone: '13800000000'}", {}),
+    "updatePerson": ("input: {phone: '000-0000-0000'}", {}),
     "updateResource": ("input: {note: 'X'}", {}),
     "withdrawResource": ("", {}),
     "reopenResource": ("", {"status": "WITHDRAWN"}),

@@ -17,7 +17,7 @@ from tests.architecture.tree import ROOT
 from tests.build import Build, graph_hash
 from tests.exchange.lists import NEEDS, need, workbook
 
-NAME, PHONE, WISH = "金丝雀甲", "13900001234", "想学剪纸手艺"
+NAME, PHONE, WISH = "金丝雀甲", "000-0000-0000", "想学剪纸手艺"
 ERASE = """
 mutation ($person: ID!, $reason: String!) {
   erasePersonalData(personId: $person, reason: $reason) {
@@ -118,7 +118,7 @@ async def test_after_erasure_nothing_in_the_database_names_the_person(ask: Ask, 
 
 async def test_namesakes_and_units_keep_their_names(ask: Ask, build: Build) -> None:
     unit = await build.organisation(f"{NAME}理发店")
-    other = await build.node("Person", name=NAME, key=f"{unit}/{NAME}", phone="13700000000")
+    other = await build.node("Person", name=NAME, key=f"{unit}/{NAME}", phone="0000-0000")
     community = await build.community()
     person = await build.node("Person", name=NAME, key=f"{community}/{NAME}", phone=PHONE)
     theirs, others = (
