@@ -9,8 +9,8 @@ from matching.model import Model
 from tests.app.conftest import Cobuild
 from tests.build import Build
 
-NEEDS = "id,title\nN1,{}\nN2,修桥\n"
-RESOURCES = "id,title\nR1,{}\nR2,健康步道\n"
+NEEDS = "id,title,detail,category,community\nN1,{},,,松园社区\nN2,修桥,,,松园社区\n"
+RESOURCES = "id,title,detail,category,unit\nR1,{},,,示例单位\nR2,健康步道,,,示例单位\n"
 LABELS = "need_id,resource_id,grade\nN1,R1,2\n"
 
 
