@@ -21,7 +21,7 @@ CREATE (:Operation {{account_id: $account_id, operation_id: $operation_id, argum
   at: {NOW}}})
 """
 
-KEEP = statement("operations.keep", WRITE, CREATE)
+KEEP = statement("operations.keep", WRITE, f"{CREATE}")
 
 # Of work in several transactions: made before it, answered after it.
 ANSWER = statement(
