@@ -1,7 +1,7 @@
 """Embeddings of a real endpoint, on a port of this machine: what it answers, and what happens when it doesn't."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -31,7 +31,7 @@ class Model:
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
-        self.answers: Any = None
+        self.answers: Callable[[], Awaitable[Response]] | None = None
 
     async def embeddings(self, request: Request) -> Response:
         asked = await request.json()
