@@ -53,7 +53,7 @@ async def told(database: Database, operation: Operation, access: Access | None =
     result = await schema.execute(operation.form.text, variables, context_value=context)
     if result.errors:
         cause = result.errors[0].original_error
-        return FORBIDDEN if isinstance(cause, Forbidden) else repr(result.errors[0])
+        return FORBIDDEN if isinstance(cause, Forbidden) else repr(cause or result.errors[0])
     return _in_order(result.data)
 
 
