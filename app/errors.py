@@ -32,7 +32,9 @@ language of `Accept-Language` (`--language` on the command line): Chinese unless
 
 
 def catalogue() -> str:
-    of_requests = sorted({*STATUS, *DOCUMENT_REFUSALS} - {DatabaseAway}, key=lambda kind: kind.code)
+    """docs/errors.md: refusals of the schema, errors of requests, and those of the command line, by their codes."""
+    told: set[type[Refusal]] = {*STATUS, *DOCUMENT_REFUSALS}
+    of_requests = sorted(told - {DatabaseAway}, key=lambda kind: kind.code)
     known = {*REFUSALS, *of_requests, DatabaseAway}
     others = sorted(set(_kinds(Refusal)) - known, key=lambda kind: kind.code)
     refusals = [(kind.code, kind.text) for kind in sorted(REFUSALS, key=lambda kind: kind.code)]

@@ -14,6 +14,8 @@ from tests.architecture.tree import ROOT, Module, modules, text_files
 COMPOSERS = {
     "graph/imports/__init__.py": "one text for each kind of list entry; the label is one of three",
     "graph/imports/writing.py": "one text for each kind of list entry, with the ties that the kind has",
+    "graph/embeddings.py": "one text for each kind of list entry",
+    "graph/server/fingerprints.py": "how a value is read, said once for nodes and relationships",
     "graph/records.py": "one text for each kind of record that is kept; labels and properties are constants",
     "graph/compile/conditions.py": "filters over the shapes that schema/ declares",
     "graph/compile/emitter.py": "what is selected of the shapes that schema/ declares",

@@ -22,7 +22,6 @@ FLOORS = {
     "pyjwt": "2.13.0",
     "h11": "0.16",
     "uvicorn": "0.54",
-    "pyjwt": "2.13",
 }
 NEO4J_FLOOR = "2026.04"  # CVE-2026-1622: the query log leaked literals
 LOCKS = ("requirements.lock", "requirements-dev.lock")

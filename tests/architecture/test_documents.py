@@ -70,6 +70,7 @@ def test_named_commands_are_there() -> None:
     targets = set(re.findall(r"^([a-z]+):", text(ROOT / "Makefile"), re.MULTILINE))
     assert set(re.findall(r"\bmake ([a-z]+)(?=`|\s+#)", documents)) <= targets
     commands = {command.name or command.callback.__name__ for command in cli.registered_commands if command.callback}
+    commands |= {group.name for group in cli.registered_groups if group.name}
     assert set(re.findall(r"`cobuild ([a-z][a-z-]*)", documents)) <= commands
     assert {"run", "test", "check", "lock"} <= targets
 
