@@ -21,7 +21,7 @@ NAME = "canaries"
 DEFECTS = ("phone_logged",)
 SETTINGS = {"db.logs.query.enabled": "VERBOSE"}
 # Beside what Python and Neo4j log of themselves.
-LOGGED = ("slow statement people.", "INTERNAL")
+LOGGED = ("slow statement people.", "ValueError")
 KEPT = Statement(
     "torture.kept",
     READ,

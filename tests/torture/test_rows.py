@@ -67,7 +67,7 @@ def test_a_lost_a_doubled_and_an_unlogged_write_are_noticed(
     assert killed_database.figure(tally, found, 1, status).passed is passed
 
 
-QUIET = {"api": b"slow statement people.x INTERNAL", "query.log": b"x" * 2_000}
+QUIET = {"api": b"slow statement people.x ValueError", "query.log": b"x" * 2_000}
 
 
 @pytest.mark.parametrize(
