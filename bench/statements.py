@@ -87,7 +87,7 @@ async def _plan(question: Question) -> tuple[str, Plan]:
     text = question.text("cobuild.graphql")
     context = Context(database=cast(Database, _Unasked()), viewer=SYSTEM, language=Language.EN)
     result = await schema.execute(text, EXAMPLE, context_value=context)
-    asked = document(text)
+    asked = document(text, context.limits.tokens)
     assert any(asked.plans.values()), f"{question.name} is not compiled: {result.errors}"
     [plans] = asked.plans.values()
     [plan] = plans.values()

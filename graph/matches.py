@@ -288,6 +288,8 @@ async def refresh(database: Database, viewer: Viewer, need_ids: Sequence[str], m
         await change.run(LOCK_NEEDS, need_ids=need_ids)
         difference = _Difference.of(await change.run(OF_NEEDS, need_ids=need_ids), need_ids, wanted)
         await _write(change, difference, None)
+        for need_id in sorted({pair["need_id"] for pair in difference.write} | {pair[1] for pair in difference.remove}):
+            change.record(Verb.UPDATED, "Need", need_id, after={"matches": len(wanted.get(need_id, ()))})
 
     if _Difference.of(await database.read(OF_NEEDS, need_ids=need_ids), need_ids, wanted):
         await database.write(viewer, work)

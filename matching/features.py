@@ -88,10 +88,9 @@ def _side(
     categories: dict[str, int],
 ) -> Side:
     entries = [about.entry for about in abouts]
+    vectors = vectors._replace(near=_near(abouts, vectors.near, encoder))
     services = vectors.near * _suits(abouts, encoder) * np.float32(GUESSED)
     for row, about in enumerate(abouts):
-        if Aspect.TYPES in about.entry.correction.aspects:
-            services[row] = 0
         for service in about.understood.services:
             column = encoder.column_of[service.code]
             services[row, column] = max(services[row, column], service.confidence)
@@ -107,6 +106,17 @@ def _side(
         suitability.coordinates(entries),
         suitability.at_home(entries),
     )
+
+
+def _near(abouts: Sequence[About], near: Singles, encoder: Encoder) -> Singles:
+    """What an entry's characters are near to; where a person said what it is, that alone."""
+    near = near.copy()
+    for row, about in enumerate(abouts):
+        if Aspect.TYPES in about.entry.correction.aspects:
+            near[row] = 0
+            for service in about.understood.services:
+                near[row, encoder.column_of[service.code]] = service.confidence
+    return near
 
 
 def _suits(abouts: Sequence[About], encoder: Encoder) -> Singles:

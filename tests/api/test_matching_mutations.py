@@ -36,7 +36,9 @@ async def test_a_run_fills_the_matches_of_open_needs(ask: Ask, build: Build) -> 
     needs = {need["title"]: need["matches"]["nodes"] for need in (await ask(query, "zh"))["needs"]["nodes"]}
     assert needs == {
         "修桥": [],
-        "老人理发": [{"reason": "“理发”都是理发;面向老年人。", "resource": {"title": "敬老理发"}}],
+        "老人理发": [
+            {"reason": "需求的“理发”和资源的“敬老理发”都是理发;面向老年人。", "resource": {"title": "敬老理发"}}
+        ],
     }
 
 

@@ -80,7 +80,7 @@ class Story:
         self.resources = [await self.build.resource(self.units[1], capacity=1000.0) for _ in range(3)]
 
     async def step(self) -> None:
-        ids = [row["id"] for row in await self.build.run("MATCH (p:Project) RETURN p.id AS id ORDER BY id")]
+        ids = [row["id"] for row in await self.build.run("MATCH (p:Project) RETURN p.id AS id ORDER BY p.title")]
         some = self.chance.choice(ids) if ids else None
         kind = self.chance.choice(("create", "update", "update", "move", "move", "claim", "claim", "other", "list"))
         if kind == "create" or some is None:

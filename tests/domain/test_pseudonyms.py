@@ -11,8 +11,8 @@ from tests.graph.picture import PICTURE
 
 KEY = b"k" * 32
 PEOPLE = Pseudonyms(KEY, known_names({"王小明", "欧阳示例", "李", "张三"}))
-# What never leaves: who may do what, and what was asked when.
-STAY_BEHIND = {"Account", "ServiceAccount", "Operation", "Alias"}
+# What never leaves: who may do what, what was asked when, and what texts are told by.
+STAY_BEHIND = {"Account", "ServiceAccount", "Operation", "Embedding", "Alias"}
 
 
 def test_a_name_is_the_same_pseudonym_each_time_and_another_with_another_key() -> None:
