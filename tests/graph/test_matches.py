@@ -322,13 +322,13 @@ async def test_a_better_resource_pushes_the_worst_of_ten_out(database: Database,
     assert (len(now), now[0]) == (10, ("理发", "理发"))
 
 
-async def test_one_entry_leaves_no_run_and_no_event_of_its_own(database: Database, build: Build) -> None:
+async def test_one_entry_leaves_no_run_but_an_event_of_each_need_it_changed(database: Database, build: Build) -> None:
     unit, community = await build.organisation(), await build.community()
     await written(resources.create(database, VIEWER, {"title": "义务理发", "offered_by": unit}), database)
     await written(needs.create(database, VIEWER, {"title": "理发", "raised_by": community}), database)
     assert await pairs(build) == [("义务理发", "理发")]
     events = await build.run("MATCH (e:Event) WHERE e.seq > 0 RETURN e.subject_type AS type ORDER BY e.seq")
-    assert [row["type"] for row in events] == ["Resource", "Need"]
+    assert [row["type"] for row in events] == ["Resource", "Need", "Need"]
     assert await build.run("MATCH (run:MatchRun) RETURN run") == []
 
 
